@@ -1,0 +1,62 @@
+import tseslint from 'typescript-eslint';
+
+const noAmbientTimeOrChance = [
+  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Inject Clock: time is a fact.' },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Inject Clock: time is a fact.' },
+  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Inject SecureRandom.' },
+  { selector: "CallExpression[callee.name=/^(randomBytes|randomInt|randomUUID)$/]", message: 'Inject SecureRandom.' },
+];
+const noAmbientEnvironment = [
+  { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Only src/config reads the environment.' },
+];
+const noDefaultExport = [{ selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'data/', 'coverage/', '**/assets/**', '.dependency-cruiser.cjs'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-params': 'off',
+      '@typescript-eslint/max-params': ['error', { max: 6 }],
+      complexity: ['error', 12],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noAmbientTimeOrChance, ...noAmbientEnvironment, ...noDefaultExport] },
+  },
+  {
+    files: ['src/config/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noAmbientTimeOrChance, ...noDefaultExport] },
+  },
+  {
+    // The two ports to real time and real chance, and nothing else.
+    files: ['src/common/time/*.ts', 'src/common/crypto/secure-random.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noAmbientEnvironment, ...noDefaultExport] },
+  },
+  {
+    files: ['test/**/*.ts', 'src/**/*.spec.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      'no-restricted-syntax': 'off',
+      'no-console': 'off',
+    },
+  },
+);
