@@ -1,0 +1,36 @@
+import { SetMetadata } from '@nestjs/common';
+import type { Permission } from './permission';
+
+/**
+ * Labels stand here, the guards that enforce them in `auth/guards`: a feature can say who may enter without importing
+ * the lock. A route without any label needs a full session that meets the policy.
+ */
+export const PUBLIC = 'access:public';
+export const PENDING = 'access:pending';
+export const SHORT_SESSION = 'access:short-session';
+export const PERMISSION = 'access:permission';
+export const FRESH_PROOF = 'access:fresh-proof';
+export const ONE_TIME_PASSWORD = 'access:one-time-password';
+
+/** Anybody, signed in or not. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+/**
+ * A pending login may enter. `only`: nobody else may (a full session answers `unauthenticated` there);
+ * `enrolling`: a full session may as well, a pending login only while it owes an enrolment.
+ */
+export const Pending = (kind: 'only' | 'enrolling') => SetMetadata(PENDING, kind);
+
+/** A session that fell short of the policy may enter, to prove or enrol what it lacks, or to leave (contract §4). */
+export const ShortSession = () => SetMetadata(SHORT_SESSION, true);
+
+/** A session opened with a one-time password may enter. */
+export const OneTimePassword = () => SetMetadata(ONE_TIME_PASSWORD, true);
+
+export const RequirePermission = (permission: Permission) => SetMetadata(PERMISSION, permission);
+
+/**
+ * A factor proven, or the password by somebody without one, at most `step_up_max_age` seconds ago (ASVS 7.5.3).
+ * `in_session`: asked of full sessions only; a pending login that may enter has just proven its password.
+ */
+export const RequireFreshProof = () => SetMetadata(FRESH_PROOF, true);

@@ -1,0 +1,71 @@
+import { hash, verify, type Algorithm } from '@node-rs/argon2';
+
+/** The package declares a const enum and ships no value for it, so per-file compilers see nothing to import. */
+const ARGON2ID: Algorithm.Argon2id = 2;
+
+/** OWASP Password Storage Cheat Sheet, argon2id row 2; never below m=12288, t=3. Memory in KiB. */
+export const ARGON2_PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+
+/** More people are signing in than the machine can hash for: answered as 503 with Retry-After, never queued without end. */
+export class HashingOverloaded extends Error {}
+
+export interface HasherLimits {
+  /** Hashes running at once: each holds 19 MiB and a thread of the pool that files and DNS use too. */
+  readonly concurrent: number;
+  /** Waiting callers beyond which a further one is refused. */
+  readonly queue: number;
+}
+
+const DEFAULT_LIMITS: HasherLimits = { concurrent: 2, queue: 50 };
+
+export class PasswordHasher {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  private dummy: Promise<string> | null = null;
+
+  constructor(private readonly limits: HasherLimits = DEFAULT_LIMITS) {}
+
+  /** @returns a PHC string carrying its own parameters and a 16-byte salt. */
+  hash(password: string): Promise<string> {
+    return this.queued(() => hash(canonical(password), ARGON2_PARAMETERS));
+  }
+
+  /**
+   * `phc === null` (unknown, disabled, not yet accepted) costs the same as a wrong password: it is checked against a
+   * hash nobody knows the password of. Otherwise response times would list the accounts (OWASP Authentication CS).
+   */
+  async verify(phc: string | null, password: string): Promise<boolean> {
+    this.dummy ??= hash('the password of nobody', ARGON2_PARAMETERS);
+    const against = phc ?? (await this.dummy);
+    const right = await this.queued(() => verify(against, canonical(password)));
+    return right && phc !== null;
+  }
+
+  private async queued<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.limits.concurrent) {
+      if (this.waiting.length >= this.limits.queue) throw new HashingOverloaded('password hashing queue is full');
+      await new Promise<void>((resume) => this.waiting.push(resume));
+    } else {
+      this.running += 1;
+    }
+    try {
+      return await work();
+    } finally {
+      // The place is handed on, not given back and taken again: a newcomer cannot overtake the queue.
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+}
+
+/** NFC, so that the same password typed on another keyboard is the same password (NIST SP 800-63B-4 §3.1.1.2). */
+function canonical(password: string): string {
+  return password.normalize('NFC');
+}
+
+/** True when the stored hash was made with other parameters: the next right password replaces it. */
+export function isOutdated(phc: string): boolean {
+  const { memoryCost, timeCost, parallelism } = ARGON2_PARAMETERS;
+  return !phc.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+}

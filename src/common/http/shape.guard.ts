@@ -1,0 +1,55 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { commonProblems } from '../problems/common.problems';
+import { Problem } from '../problems/problem';
+import { fieldErrors } from '../validation/zod-errors';
+import { parseForm, parseJson } from './body-parsers';
+import { OPERATION, type OperationSpec } from './operation';
+
+/**
+ * The last global guard: turns the raw bytes into the shape the route's `@Operation` declares. A guard and not a pipe,
+ * because route guards run before pipes and passport-local would otherwise meet whatever was sent, query string
+ * included; and after the access guards, so a closed door answers 401 or 403 whatever the body is (contract §3).
+ */
+@Injectable()
+export class ShapeGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const spec = this.reflector.get<OperationSpec | undefined>(OPERATION, context.getHandler());
+    if (!spec) throw new Error(`route without @Operation: ${context.getClass().name}.${context.getHandler().name}`);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    request.query = parsed(spec.query, request.query ?? {}, '?');
+    if (request.method !== 'GET' && request.method !== 'HEAD') request.body = bodyOf(request, spec);
+    return true;
+  }
+}
+
+function bodyOf(request: FastifyRequest, spec: OperationSpec): unknown {
+  const raw = request.body;
+  const bytes = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
+  const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const wanted = spec.form ? 'application/x-www-form-urlencoded' : 'application/json';
+  if (!spec.body) {
+    if (bytes.length > 0 && mediaType !== wanted) throw new Problem('unsupported-media-type');
+    if (bytes.length > 0) refuseUnexpected(spec.form ? parseForm(bytes) : parseJson(bytes));
+    return undefined;
+  }
+  if (mediaType !== wanted) throw new Problem('unsupported-media-type');
+  return parsed(spec.body, spec.form ? parseForm(bytes) : parseJson(bytes), '');
+}
+
+/** Clients that always send `{}` are served; anything more was meant for another route. */
+function refuseUnexpected(value: unknown): void {
+  const empty = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+  if (!empty) throw commonProblems.validationFailed([{ pointer: '', message: 'this request takes no body' }]);
+}
+
+function parsed(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {
+  if (!schema) return value;
+  const result = schema.safeParse(value);
+  if (!result.success) throw commonProblems.validationFailed(fieldErrors(result.error, prefix));
+  return result.data;
+}

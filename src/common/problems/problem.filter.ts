@@ -1,0 +1,80 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HashingOverloaded } from '../crypto/password-hasher';
+import { commonProblems } from './common.problems';
+import { Problem } from './problem';
+import type { ProblemSlug } from './problem-types';
+
+/** The only writer of error answers. What is neither a Problem nor known here is a bug: a bare 500, everything else to the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  /** @param publicUrl without a trailing slash; the base of `type`. */
+  constructor(private readonly publicUrl: string) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also Fastify's own error handler: requests that fail before they reach a controller get the same form. */
+  answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = toProblem(exception);
+    if (problem.status >= 500) this.logFault(problem, exception, request);
+    else this.logger.debug({ requestId: request.id, slug: problem.slug, reason: problem.reason });
+    void reply
+      .status(problem.status)
+      .headers(problem.headers)
+      .type('application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem.toBody(this.publicUrl, request.id)));
+  }
+
+  private logFault(problem: Problem, exception: unknown, request: FastifyRequest): void {
+    const fault = exception instanceof Error ? exception : new Error(String(exception));
+    this.logger.error({ requestId: request.id, route: request.routeOptions.url, slug: problem.slug, fault: faultText(fault) });
+  }
+}
+
+export function toProblem(exception: unknown): Problem {
+  if (exception instanceof Problem) return exception;
+  if (exception instanceof HashingOverloaded) return commonProblems.unavailable(5, exception.message, exception);
+  if (isDatabaseDown(exception)) return commonProblems.unavailable(2, 'database does not answer', exception);
+  const slug = SLUG_BY_STATUS[statusOf(exception)];
+  return slug ? new Problem(slug, { cause: exception }) : new Problem('internal', { cause: exception });
+}
+
+/** Statuses that Nest and Fastify raise themselves before our code runs. */
+const SLUG_BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
+  400: 'malformed-request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'too-large',
+  414: 'malformed-request',
+  415: 'unsupported-media-type',
+  503: 'unavailable',
+};
+
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const status = (exception as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+/** SQLSTATE classes 08 (connection) and 57P (shutdown), 53 (resources), and node's socket errors, also when TypeORM wraps them. */
+export function isDatabaseDown(exception: unknown): boolean {
+  if (!(exception instanceof Error)) return false;
+  const code = (exception as { code?: unknown }).code;
+  if (typeof code === 'string' && /^(08...|57P0[123]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
+  if (code === 'ENOENT' && (exception as { syscall?: unknown }).syscall === 'connect') return true;
+  if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(exception.message)) return true;
+  const inner = (exception as { driverError?: unknown }).driverError ?? exception.cause;
+  return inner !== undefined && inner !== exception && isDatabaseDown(inner);
+}
+
+/** The stack without the statement's parameters: TypeORM puts them on the error object, and they may be secrets. */
+function faultText(fault: Error): string {
+  return fault.stack ?? fault.message;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Field shapes used by more than one module. Every string is bounded: what is unbounded here is unbounded in the log. */
+
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
+
+const plain = (text: string): boolean => !CONTROL.test(text);
+
+export const line = (min: number, max: number) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC').trim())
+    .pipe(z.string().min(min).max(max).refine(plain, 'must not contain control characters'));
+
+/** What is typed into the login field: an e-mail address, a user name or a number. Never told apart before the look-up. */
+export const loginName = z.string().min(1).max(320).refine(plain, 'must not contain control characters');
+
+/**
+ * A password as given: nothing is trimmed. 128 code points and 1024 bytes at most (security requirements §3.4), so that
+ * a long passphrase fits and hashing stays bounded.
+ */
+export const passwordText = z
+  .string()
+  .min(1)
+  .refine((text) => [...text].length <= 128 && Buffer.byteLength(text) <= 1024, 'must have at most 128 characters')
+  .refine((text) => !text.includes('\u0000'), 'must not contain NUL')
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+
+export const version = z.int().min(1).max(2_147_483_647);
+
+/** `?limit=&cursor=`; the cursor is opaque to clients. */
+export const page = { limit: z.coerce.number().int().min(1).max(100).default(25), cursor: z.string().min(1).max(200).optional() };
+
+export const instant = z.iso.datetime({ offset: false });
+
+export const warningView = z.object({ code: z.string(), message: z.string() });

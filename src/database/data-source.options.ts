@@ -1,0 +1,78 @@
+import type { DataSourceOptions } from 'typeorm';
+import { AuditEventEntity } from '../audit/audit-event.entity';
+import { PendingLoginEntity } from '../auth/session/pending-login.entity';
+import { SessionEntity } from '../auth/session/session.entity';
+import { MailedLinkEntity } from '../delivery/links/mailed-link.entity';
+import { OutboxMessageEntity } from '../delivery/outbox/outbox-message.entity';
+import { ChallengeEntity } from '../otp/challenges/challenge.entity';
+import { DeliveredCodeEntity } from '../otp/factors/code/delivered-code.entity';
+import { RecoveryCodeEntity } from '../otp/factors/recovery/recovery-code.entity';
+import { SecondFactorEntity } from '../otp/factors/second-factor.entity';
+import { RoleEntity } from '../roles/role.entity';
+import { SystemSettingEntity } from '../system-settings/system-setting.entity';
+import { SystemSettingsStateEntity } from '../system-settings/system-settings-state.entity';
+import { UserRoleEntity } from '../users/user-role.entity';
+import { UserEntity } from '../users/user.entity';
+import { Foundation1764000000000 } from './migrations/1764000000000-foundation';
+import { RolesAndUsers1764000001000 } from './migrations/1764000001000-roles-and-users';
+import { SystemSettings1764000002000 } from './migrations/1764000002000-system-settings';
+import { Audit1764000003000 } from './migrations/1764000003000-audit';
+import { Delivery1764000004000 } from './migrations/1764000004000-delivery';
+import { Otp1764000005000 } from './migrations/1764000005000-otp';
+import { Sessions1764000006000 } from './migrations/1764000006000-sessions';
+import { PostgresNamingStrategy } from './naming.strategy';
+
+/** Where the database is: a URL, or what the embedded server hands out. */
+export type DatabaseTarget =
+  | { readonly url: string }
+  | { readonly host: string; readonly port: number; readonly user: string; readonly password: string; readonly database: string };
+
+const ENTITIES = [
+  AuditEventEntity,
+  ChallengeEntity,
+  DeliveredCodeEntity,
+  MailedLinkEntity,
+  OutboxMessageEntity,
+  PendingLoginEntity,
+  RecoveryCodeEntity,
+  RoleEntity,
+  SecondFactorEntity,
+  SessionEntity,
+  SystemSettingEntity,
+  SystemSettingsStateEntity,
+  UserEntity,
+  UserRoleEntity,
+];
+
+const MIGRATIONS = [
+  Foundation1764000000000,
+  RolesAndUsers1764000001000,
+  SystemSettings1764000002000,
+  Audit1764000003000,
+  Delivery1764000004000,
+  Otp1764000005000,
+  Sessions1764000006000,
+];
+
+/** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */
+export function dataSourceOptions(target: DatabaseTarget, poolSize: number) {
+  const where =
+    'url' in target
+      ? { url: target.url }
+      : { host: target.host, port: target.port, username: target.user, password: target.password, database: target.database };
+  return {
+    type: 'postgres',
+    ...where,
+    applicationName: 'countersign',
+    poolSize,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'schema_migration',
+    migrationsTransactionMode: 'all',
+    namingStrategy: new PostgresNamingStrategy(),
+    synchronize: false,
+    logging: false,
+    // A pool that cannot be had within 5 s is an outage: 503 now is better than a request that hangs.
+    extra: { connectionTimeoutMillis: 5_000, statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 },
+  } satisfies DataSourceOptions;
+}

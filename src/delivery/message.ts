@@ -1,0 +1,10 @@
+export type Channel = 'email' | 'sms';
+
+/** Every message the product sends. A new one does not compile until its composer and texts exist. */
+export const TEMPLATES = ['sign_in_code', 'enrolment_link', 'invitation', 'password_reset', 'delivery_test'] as const;
+export type TemplateName = (typeof TEMPLATES)[number];
+
+/** A message as a transport takes it: structured fields, one recipient, so no header can be smuggled in. */
+export type OutgoingMessage =
+  | { readonly channel: 'email'; readonly to: string; readonly subject: string; readonly text: string; readonly html: string }
+  | { readonly channel: 'sms'; readonly to: string; readonly text: string };

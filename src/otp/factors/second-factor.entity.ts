@@ -1,0 +1,67 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { DemandableMethod } from '../../common/access/principal';
+import type { SealedText } from '../../common/crypto/secret-text';
+import { UserEntity } from '../../users/user.entity';
+
+/**
+ * An authenticator app (one row each), or the server's HOTP secret of a user's e-mail or SMS channel (one live row each).
+ * `last_step` and `hotp_counter` never fall: a trigger refuses it, whatever the code does (RFC 4226 §7.2).
+ */
+@Entity('second_factor')
+@Check('second_factor_method_check', `method IN ('totp', 'email', 'sms')`)
+@Index(['userId'])
+@Index('second_factor_channel_idx', ['userId', 'method'], { unique: true, where: `method IN ('email', 'sms') AND removed_at IS NULL` })
+@Index('second_factor_pending_idx', ['userId'], { unique: true, where: `method = 'totp' AND confirmed_at IS NULL AND removed_at IS NULL` })
+export class SecondFactorEntity {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid')
+  userId: string;
+
+  @ManyToOne(() => UserEntity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id' })
+  user: UserEntity;
+
+  @Column('text')
+  method: DemandableMethod;
+
+  @Column('text')
+  label: string;
+
+  /** 160 bits, base32, sealed to (id, user, method); one per factor and channel, never shared. */
+  @Column('text', { select: false })
+  secret: SealedText;
+
+  /** TOTP: the last step accepted for any purpose; -1 before the first. bigint: pg gives it as a string. */
+  @Column('bigint', { default: -1 })
+  lastStep: string;
+
+  /** E-mail and SMS: the counter of the newest code issued. */
+  @Column('bigint', { default: 0 })
+  hotpCounter: string;
+
+  @Column('timestamptz', { default: () => 'app_now()' })
+  createdAt: Date;
+
+  /** An enrolment counts only once a right code confirmed it. */
+  @Column('timestamptz', { nullable: true })
+  confirmedAt: Date | null;
+
+  /** The person enrolled it while no policy asked: from then on it is asked for (product P-06). */
+  @Column('timestamptz', { nullable: true })
+  chosenAt: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  lastUsedAt: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  removedAt: Date | null;
+
+  /** While pending: the login or session that began it, and until when it may be confirmed. */
+  @Column('uuid', { nullable: true })
+  boundTo: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  pendingUntil: Date | null;
+}

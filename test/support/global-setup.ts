@@ -1,0 +1,44 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../src/database/data-source.options';
+import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import { administer, SERVER_VARIABLE, TEMPLATE_VARIABLE, withDatabase, type ServerTarget } from './test-database';
+
+declare global {
+  var countersignTestServer: { embedded: EmbeddedPostgres | null; folder: string | null; server: ServerTarget; template: string } | undefined;
+}
+
+/**
+ * One server per run (embedded, or TEST_DATABASE_URL whose role needs CREATEDB), one migrated template, one database
+ * per suite copied from it. In the template `app_now()` obeys a table, so a suite can stand on an exact second.
+ */
+export default async function globalSetup(): Promise<void> {
+  const url = process.env['TEST_DATABASE_URL'];
+  const folder = url === undefined ? mkdtempSync(join(tmpdir(), 'countersign-test-')) : null;
+  const embedded = folder === null ? null : await startEmbedded(folder);
+  const server: ServerTarget = embedded?.connection ?? { url: url! };
+  const template = `cs_template_${process.pid}`;
+  await administer(server, `drop database if exists ${template} with (force)`);
+  await administer(server, `create database ${template} template template0`);
+  const source = await new DataSource(dataSourceOptions(withDatabase(server, template), 2)).initialize();
+  await source.runMigrations();
+  await source.query('create table test_clock (frozen_at timestamptz)');
+  await source.query('insert into test_clock values (null)');
+  await source.query(`
+    create or replace function app_now() returns timestamptz language sql stable parallel safe
+      as 'select coalesce((select frozen_at from test_clock), clock_timestamp())'
+  `);
+  await source.destroy();
+  process.env[SERVER_VARIABLE] = JSON.stringify(server);
+  process.env[TEMPLATE_VARIABLE] = template;
+  globalThis.countersignTestServer = { embedded, folder, server, template };
+}
+
+
+/** Imported only when used: a run against TEST_DATABASE_URL needs no binaries for its platform. */
+async function startEmbedded(dataDir: string): Promise<EmbeddedPostgres> {
+  const { joinEmbeddedPostgres } = await import('../../src/database/embedded/embedded-postgres');
+  return joinEmbeddedPostgres({ dataDir });
+}
