@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadEnvironment } from './environment';
+
+describe(loadEnvironment, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-environment-'));
+  const before = process.env.DATABASE_POOL_SIZE;
+
+  beforeAll(() => {
+    mkdirSync(join(folder, 'sites', 'folder.env'), { recursive: true });
+    writeFileSync(join(folder, 'sites', 'acme.env'), '# Acme\nDATABASE_URL="postgres://u:p#w@h/acme"\nPORT=\n');
+    writeFileSync(join(folder, 'sites', 'beta.env'), 'DATABASE_POOL_SIZE=9\n');
+    process.env.DATABASE_POOL_SIZE = '7';
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+    if (before === undefined) {
+      delete process.env.DATABASE_POOL_SIZE;
+    } else {
+      process.env.DATABASE_POOL_SIZE = before;
+    }
+  });
+
+  it('copies the process environment', () => {
+    const reading = loadEnvironment();
+    expect(reading).toMatchObject({ ok: true, value: { DATABASE_POOL_SIZE: '7' } });
+    expect(reading.ok && reading.value).not.toBe(process.env);
+  });
+
+  it('reads a site over it', () => {
+    expect(loadEnvironment('acme', folder)).toMatchObject({
+      ok: true,
+      value: { DATABASE_POOL_SIZE: '7', DATABASE_URL: 'postgres://u:p#w@h/acme', PORT: '' },
+    });
+    expect(loadEnvironment('beta', folder)).toMatchObject({ value: { DATABASE_POOL_SIZE: '9' } });
+    expect(process.env.DATABASE_URL).not.toBe('postgres://u:p#w@h/acme');
+  });
+
+  it.each(['', '../acme', 'Acme', '-acme', 'a/b', 'a.b', 'a'.repeat(64)])('refuses the name %j', (site) => {
+    expect(loadEnvironment(site, folder)).toEqual({
+      ok: false,
+      problems: [{ variable: '--site', message: expect.stringContaining('must be a name') }],
+    });
+  });
+
+  it('says that a file is missing, or why it cannot be read', () => {
+    expect(loadEnvironment('other', folder)).toMatchObject({
+      problems: [{ message: 'sites/other.env does not exist in the working directory' }],
+    });
+    expect(loadEnvironment('folder', folder)).toMatchObject({
+      problems: [{ message: 'sites/folder.env cannot be read (EISDIR)' }],
+    });
+  });
+});
