@@ -36,7 +36,7 @@ export const mailSubject = defineSubject({
 });
 
 /** Options (`?…`) are refused because the mail library reads them, and one of them switches off the TLS check. */
-function isSmtpUrl(text: string): boolean {
+export function isSmtpUrl(text: string): boolean {
   const url = parseUrl(text);
   if (url === null || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
     return false;

@@ -31,6 +31,7 @@ export interface SmsConfig {
 
 /** E.164 number, 5- or 6-digit short code, or an alphanumeric sender of at most 11 characters with a letter in it. */
 const SENDER = /^(?:\+[1-9]\d{6,14}|\d{5,6}|(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11})$/;
+export const isTwilioSender = (value: string): boolean => SENDER.test(value);
 const SECRET = /^[\x21-\x7e]{1,256}$/;
 
 const shape = {

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditLog } from '../common/audit/audit-log';
+import { ChangeReview, type Warning } from '../common/change-review';
+import { commonProblems } from '../common/problems/common.problems';
+import { APP_CONFIG, type AppConfig } from '../config/app-config';
+import { type SettingLayers, settingLayers } from './settings.layers';
+import { readPatch, type SettingsPatch } from './settings.patch';
+import { settingsProblems } from './settings.problems';
+import { definitionOf, SETTING_KEYS, type SettingKey, type Settings } from './settings.registry';
+import { SettingsRepository } from './settings.repository';
+import { settle } from './settings.rules';
+import { type SettingsSnapshot, toSnapshot } from './settings.snapshot';
+import { auditedValues, settingsView, type SettingsView } from './settings.view';
+
+export type { SettingsSnapshot };
+
+export interface SettingsChange {
+  /** The version the caller has read; null for the command line, which has read none. */
+  readonly version: number | null;
+  /** key → value; `null` = back to the default. Anything may stand in it: it is checked here. */
+  readonly patch: Readonly<Record<string, unknown>>;
+}
+
+export interface SettingsChanged {
+  readonly snapshot: SettingsSnapshot;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The run-time settings. Every process keeps a snapshot and compares its version with the database's, so a change counts
+ * everywhere at the next request; whoever writes `system_settings_state` in another way must raise `version` as well.
+ */
+@Injectable()
+export class SystemSettingsService {
+  readonly layers: SettingLayers;
+  private cached: SettingsSnapshot | null = null;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(APP_CONFIG) config: AppConfig,
+    private readonly repository: SettingsRepository,
+    private readonly changeReview: ChangeReview,
+    private readonly auditLog: AuditLog,
+  ) {
+    this.layers = settingLayers(config);
+  }
+
+  /** The settings of now: one SELECT of a single integer, more only when it moved. */
+  async current(): Promise<SettingsSnapshot> {
+    return this.atVersion(await this.repository.version(this.dataSource.manager));
+  }
+
+  /** For a caller that has just read `system_settings_state.version` in a statement of its own; the answer may be newer. */
+  async atVersion(version: number): Promise<SettingsSnapshot> {
+    if (this.cached?.version === version) return this.cached;
+    // Any other version, lower ones too: after a restore the database counts on from an older one.
+    this.cached = await this.readIn(this.dataSource.manager);
+    return this.cached;
+  }
+
+  /** As this transaction sees them, its own uncommitted changes included. */
+  async readIn(manager: EntityManager): Promise<SettingsSnapshot> {
+    return toSnapshot(this.layers, await this.repository.read(manager));
+  }
+
+  /** What an administrator may see: secrets are `***` when set, null when not. */
+  async view(): Promise<SettingsView> {
+    return this.viewOf(await this.current());
+  }
+
+  async viewOf(snapshot: SettingsSnapshot): Promise<SettingsView> {
+    const [row] = await this.dataSource.query<{ now: Date }[]>('select app_now() as now');
+    if (!row) throw new Error('the database does not tell the time');
+    return settingsView(snapshot, row.now);
+  }
+
+  /**
+   * One change of any number of settings: all of it or nothing. One that changes nothing is accepted and leaves no trace.
+   * @throws Problem `setting-refused`, `conflict` (stale version), and whatever the reviewers object (`would-lock-out`).
+   */
+  async change(input: SettingsChange): Promise<SettingsChanged> {
+    const read = readPatch(input.patch, this.layers);
+    if (!read.ok) throw settingsProblems.refused(read.errors);
+    return this.dataSource.transaction((manager) => this.changeIn(manager, input.version, read.patch));
+  }
+
+  private async changeIn(manager: EntityManager, version: number | null, patch: SettingsPatch): Promise<SettingsChanged> {
+    const stored = await this.repository.lock(manager);
+    if (version !== null && version !== stored) throw commonProblems.staleVersion(stored);
+    const before = await this.readIn(manager);
+    const { after, objections, warnings } = settle(before.settings, patch);
+    if (objections.length > 0) throw settingsProblems.refused(objections);
+    const changed = SETTING_KEYS.filter((key) => isChanged(key, before, after, patch));
+    if (changed.length === 0) return { snapshot: before, warnings: [] };
+    await this.repository.write(new Map(changed.map((key) => [key, this.differing(key, after)])), manager);
+    const consequences = await this.changeReview.settle({ kind: 'settings', before: before.settings, after, changed }, manager);
+    await this.record(changed, before.settings, after, manager);
+    return { snapshot: await this.readIn(manager), warnings: [...warnings, ...consequences] };
+  }
+
+  /** `undefined` where it is the default: only differences are stored, so a better default of a later release counts. */
+  private differing(key: SettingKey, after: Settings): unknown {
+    return isDeepStrictEqual(after[key], this.layers.defaults[key]) ? undefined : after[key];
+  }
+
+  private async record(changed: readonly SettingKey[], before: Settings, after: Settings, manager: EntityManager): Promise<void> {
+    await this.auditLog.record(
+      {
+        event: changed.some((key) => definitionOf(key).policy) ? 'policy_changed' : 'settings_changed',
+        outcome: 'success',
+        target: { kind: 'setting', label: changed.join(', ') },
+        before: auditedValues(changed, before),
+        after: auditedValues(changed, after),
+      },
+      manager,
+    );
+  }
+}
+
+/** A secret that cannot be opened reads as empty: giving it anew, or clearing it, is a change all the same. */
+function isChanged(key: SettingKey, before: SettingsSnapshot, after: Settings, patch: SettingsPatch): boolean {
+  if (before.unreadable.includes(key) && Object.hasOwn(patch, key)) return true;
+  return !isDeepStrictEqual(before.settings[key], after[key]);
+}
