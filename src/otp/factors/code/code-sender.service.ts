@@ -4,6 +4,8 @@ import type { ChallengeEntity } from '../../challenges/challenge.entity';
 import type { SendOutcome } from '../factor';
 
 export interface CodeDelivery {
+  /** The channel of the newest code of the challenge: the method the sign-in is using now (auth reads it). */
+  readonly method: 'email' | 'sms';
   readonly status: 'queued' | 'sent' | 'failed';
   readonly reason?: 'unavailable' | 'limit';
   /** ISO 8601. */
