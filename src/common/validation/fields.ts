@@ -5,7 +5,8 @@ import { z } from 'zod';
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 
-const plain = (text: string): boolean => !CONTROL.test(text);
+/** A lone surrogate is no character either: `jsonb` columns refuse it, and the answer would be a 500. */
+const plain = (text: string): boolean => !CONTROL.test(text) && text.isWellFormed();
 
 export const line = (min: number, max: number) =>
   z
