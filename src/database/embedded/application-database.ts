@@ -65,7 +65,7 @@ export async function prepareApplicationDatabase(endpoint: Endpoint, secrets: Cl
 async function connected(connection: ApplicationConnection, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ ...connection, ssl: false, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => {
-    // A server that ends while we are connected also fails the statement under way; unheard, the event ends the process.
+    // A server that ends also fails the statement under way; the event, unheard, would end the process.
   });
   try {
     await client.connect();

@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { linkLibraries } from './binaries-links';
@@ -25,7 +35,9 @@ export function copiedBinaries(home: PackageHome, account: ServerAccount, log: (
     return copy;
   }
   throw new EmbeddedPostgresError(
-    `The account ${account.name} cannot reach PostgreSQL in ${home.folder}, and ${path.join(tmpdir(), name)} cannot take a copy because another account owns it: remove it, open the folders above (chmod o+x), or set DATABASE_URL.`,
+    `The account ${account.name} cannot reach PostgreSQL in ${home.folder}, and ` +
+      `${path.join(tmpdir(), name)} cannot take a copy because another account owns it: remove it, ` +
+      'open the folders above (chmod o+x), or set DATABASE_URL.',
   );
 }
 

@@ -19,7 +19,9 @@ export function packageHome(platform: string = process.platform, arch: string = 
     main = createRequire(__filename).resolve(name);
   } catch (error) {
     throw new EmbeddedPostgresError(
-      `There is no embedded PostgreSQL for this machine (${platform} ${arch}; the package ${name} is not installed, perhaps because optional packages were left out): run npm ci again, or set DATABASE_URL.`,
+      `There is no embedded PostgreSQL for this machine (${platform} ${arch}; the package ${name} is ` +
+        'not installed, perhaps because optional packages were left out): run npm ci again, or set ' +
+        'DATABASE_URL.',
       { cause: error },
     );
   }
@@ -27,7 +29,7 @@ export function packageHome(platform: string = process.platform, arch: string = 
     const found = manifestIn(folder);
     if (found?.name === name) return { folder, version: found.version };
   }
-  throw new EmbeddedPostgresError(`The package ${name} at ${main} is incomplete: run npm ci again, or set DATABASE_URL.`);
+  throw new EmbeddedPostgresError(`The package ${name} is incomplete: run npm ci again, or set DATABASE_URL (${main}).`);
 }
 
 function manifestIn(folder: string): z.infer<typeof packageJson> | undefined {

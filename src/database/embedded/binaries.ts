@@ -25,13 +25,15 @@ export async function usableBinaries(account: ServerAccount, log: (line: string)
   const copy = binariesIn(copiedBinaries(home, account, log));
   if (await executes(copy, account)) return copy;
   throw new EmbeddedPostgresError(
-    `The embedded PostgreSQL of ${home.folder} cannot be executed as ${account.name}, neither in place nor from ${copy.postgres}: ${cannotExecute}`,
+    `The embedded PostgreSQL of ${home.folder} cannot be executed as ${account.name}, neither in ` +
+      `place nor from ${copy.postgres}: ${cannotExecute}`,
   );
 }
 
 export const cannotExecute =
   process.platform === 'linux'
-    ? 'it needs glibc 2.27 or newer (no musl, so no Alpine) and a file system mounted without noexec. Use such a system, or set DATABASE_URL.'
+    ? 'it needs glibc 2.27 or newer (no musl, so no Alpine) and a file system mounted without noexec. ' +
+      'Use such a system, or set DATABASE_URL.'
     : 'this system refuses to run it. Set DATABASE_URL.';
 
 /** Where npm put them, whoever may execute them. */
@@ -54,7 +56,8 @@ async function executes(binaries: Binaries, account: ServerAccount): Promise<boo
   } catch (error) {
     if (errorCode(error) === 'EPERM') {
       throw new EmbeddedPostgresError(
-        `This process may not start programs as ${account.name}, and PostgreSQL refuses to run as root: start as a normal user, or set DATABASE_URL.`,
+        `This process may not start programs as ${account.name}, and PostgreSQL refuses to run as ` +
+          'root: start as a normal user, or set DATABASE_URL.',
         { cause: error },
       );
     }

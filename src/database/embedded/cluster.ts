@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lchownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Binaries } from './binaries';
@@ -45,15 +45,16 @@ async function initdb(program: string, data: string, passwordFile: string, folde
     const said = typeof error === 'object' && error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     const full = said.includes('No space left on device') ? 'the disk is full: make room' : said;
     throw new EmbeddedPostgresError(
-      `The embedded database could not be made in ${folders.cluster} (DATA_DIR ${folders.dataDir}): ${full}. Remedy that, or set DATABASE_URL.`,
+      `The embedded database could not be made in ${folders.cluster} (DATA_DIR ${folders.dataDir}): ` +
+        `${full}. Remedy that, or set DATABASE_URL.`,
       { cause: error },
     );
   }
 }
 
 function removeUnfinished(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith(`${BUILDING}.`)) rmSync(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(`${BUILDING}.`))) {
+    rmSync(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
@@ -63,5 +64,5 @@ function makeFor(account: ServerAccount, folder: string): void {
 }
 
 function give(account: ServerAccount, file: string): void {
-  if (account.handedOver) chownSync(file, account.uid, account.gid);
+  if (account.handedOver) lchownSync(file, account.uid, account.gid);
 }

@@ -6,7 +6,7 @@ import { EmbeddedPostgresError, explained } from './embedded-postgres.error';
 import { prepareFolders, type Folders } from './folders';
 import { addLease, liveLeases } from './leases';
 import { bringUp } from './server';
-import { stopServer } from './server-process';
+import { removeSocketFolder, stopServer } from './server-process';
 import { inTurn } from './start-turn';
 
 export { EmbeddedPostgresError } from './embedded-postgres.error';
@@ -21,14 +21,14 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** Passed to pg as is: a unix socket folder (or 127.0.0.1 on Windows), port, user, password, database "countersign". */
+  /** Passed to pg as is: a unix socket folder (127.0.0.1 on Windows), port, user, password, "countersign". */
   connection: { host: string; port: number; user: string; password: string; database: string };
   /**
    * Starts the server again if it is down; nothing happens when it answers. Call it when connections fail.
    * @throws EmbeddedPostgresError when the server cannot be started, or after release()
    */
   revive(): Promise<void>;
-  /** Gives up this process's share; the last one out stops the server. Idempotent; problems are logged, never thrown. */
+  /** Gives up this process's share; the last one out stops the server. Idempotent; logs problems, never throws. */
   release(): Promise<void>;
 }
 
@@ -102,7 +102,9 @@ class Share implements EmbeddedPostgres {
     }
     await this.inTurn(async () => {
       if (this.lease !== undefined) rmSync(this.lease, { force: true });
-      if (liveLeases(this.folders.control) === 0) await stopServer(this.folders);
+      if (liveLeases(this.folders.control) > 0) return;
+      await stopServer(this.folders);
+      removeSocketFolder(this.connection, this.folders.name);
     });
   }
 

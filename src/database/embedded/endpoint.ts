@@ -1,4 +1,4 @@
-import { chownSync, lstatSync, mkdirSync } from 'node:fs';
+import { lchownSync, lstatSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,7 +30,9 @@ export async function chooseEndpoint(folders: Folders): Promise<Endpoint> {
   const parent = parents.find((folder) => isFit(folder, folders));
   if (parent === undefined) {
     throw new EmbeddedPostgresError(
-      `No folder for the database's socket: ${tmpdir()} is too long, or the account ${folders.account.name} cannot reach it, or others may rename what is in it. Set TMPDIR to a short folder, or set DATABASE_URL.`,
+      `No folder for the database's socket: ${tmpdir()} is too long, or the account ` +
+        `${folders.account.name} cannot reach it, or others may rename what is in it. Set TMPDIR to a ` +
+        'short folder, or set DATABASE_URL.',
     );
   }
   const host = path.join(parent, folders.name);
@@ -69,10 +71,12 @@ export function claimSocketFolder(folder: string, account: ServerAccount): void 
   const ours = stat.uid === account.uid || (account.handedOver && stat.uid === 0);
   if (!stat.isDirectory() || !ours || (stat.mode & 0o077) !== 0) {
     throw new EmbeddedPostgresError(
-      `${folder} is not safe for the database's socket: it is no folder, or belongs to another account (uid ${stat.uid}), or others may enter it. Remove it, set TMPDIR to another folder, or set DATABASE_URL.`,
+      `${folder} is not safe for the database's socket: it is no folder, or belongs to another ` +
+        `account (uid ${stat.uid}), or others may enter it. Remove it, set TMPDIR to another folder, ` +
+        'or set DATABASE_URL.',
     );
   }
-  if (stat.uid !== account.uid) chownSync(folder, account.uid, account.gid);
+  if (stat.uid !== account.uid) lchownSync(folder, account.uid, account.gid);
 }
 
 async function freePort(): Promise<number> {

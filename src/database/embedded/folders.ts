@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lchownSync, mkdirSync, readdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres.error';
-import { giveToOwnerOfFolder, readIfThere } from './private-file';
+import { readIfThere } from './private-file';
 import { canReach } from './reach';
 import { serverAccount, type ServerAccount } from './server-account';
 
@@ -26,6 +26,8 @@ type Log = (line: string) => void;
 
 /** Puts modes and owners right, also on folders that were there before. Throws what the file system throws. */
 export function prepareFolders(wanted: string, log: Log, refuge = '/var/lib/countersign'): Folders {
+  // Folders above that are missing too must let the server's account through.
+  mkdirSync(path.dirname(wanted), { recursive: true, mode: 0o711 });
   mkdirSync(wanted, { recursive: true, mode: 0o700 });
   const dataDir = realpathSync(wanted);
   const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
@@ -39,7 +41,9 @@ export function prepareFolders(wanted: string, log: Log, refuge = '/var/lib/coun
   ownOrRefuse(dataDir, account);
   chmodSync(dataDir, account.handedOver && asUser === undefined ? 0o711 : 0o700);
   const control = path.join(dataDir, 'embedded');
-  if (mkdirSync(control, { recursive: true, mode: 0o700 }) !== undefined) giveToOwnerOfFolder(control);
+  if (mkdirSync(control, { recursive: true, mode: 0o700 }) !== undefined && asUser !== undefined) {
+    lchownSync(control, account.uid, account.gid);
+  }
   const cluster = clusterFolder({ dataDir, inside, outside, existing }, account, log);
   refuseForeignCluster(cluster);
   return { dataDir, control, cluster, account, logFile: path.join(dataDir, 'postgres.log'), name: `cs-${hash}` };
@@ -49,7 +53,8 @@ function ownOrRefuse(dataDir: string, account: ServerAccount): void {
   const { uid } = statSync(dataDir);
   if (account.handedOver || account.uid < 0 || uid === account.uid) return;
   throw new EmbeddedPostgresError(
-    `DATA_DIR ${dataDir} belongs to another account (uid ${uid}, this is uid ${account.uid}): start as that account, choose another DATA_DIR, or set DATABASE_URL.`,
+    `DATA_DIR ${dataDir} belongs to another account (uid ${uid}, this is uid ${account.uid}): start ` +
+      'as that account, choose another DATA_DIR, or set DATABASE_URL.',
   );
 }
 
@@ -66,7 +71,9 @@ function clusterFolder(places: Places, account: ServerAccount, log: Log): string
     if (places.existing !== places.outside) return places.inside;
   } else if (places.existing === places.inside) {
     throw new EmbeddedPostgresError(
-      `The account ${account.name}, which runs the embedded database, can no longer reach ${places.inside}: a folder above it lets nobody through. Open that folder (chmod o+x), or set DATABASE_URL.`,
+      `The account ${account.name}, which runs the embedded database, can no longer reach ` +
+        `${places.inside}: a folder above it lets nobody through. Open that folder (chmod o+x), or set ` +
+        'DATABASE_URL.',
     );
   }
   // Data never goes to a temporary folder: what a reboot may empty is no place for a database.
@@ -87,6 +94,7 @@ function refuseForeignCluster(cluster: string): void {
   }
   const what = version === undefined ? 'is no PostgreSQL data folder' : `was made by PostgreSQL ${version}`;
   throw new EmbeddedPostgresError(
-    `${cluster} ${what}, and the embedded database is PostgreSQL ${POSTGRES_MAJOR}: dump it with its own version and restore it, choose another DATA_DIR, or set DATABASE_URL.`,
+    `${cluster} ${what}, and the embedded database is PostgreSQL ${POSTGRES_MAJOR}: dump it with its ` +
+      'own version and restore it, choose another DATA_DIR, or set DATABASE_URL.',
   );
 }

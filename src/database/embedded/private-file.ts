@@ -1,4 +1,4 @@
-import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fchownSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { SystemRandom } from '../../common/crypto/secure-random';
 import { errorCode } from './embedded-postgres.error';
@@ -14,10 +14,18 @@ export function uniqueName(prefix: string): string {
   return `${prefix}.${process.pid}.${random.bytes(6).toString('hex')}`;
 }
 
-/** Makes a new file that only the owner of its folder reads; root working in a user's folder must not lock him out. */
+/**
+ * Makes a new file that only the owner of its folder reads; root working in a user's folder must not lock him out.
+ * Exclusive, and owned by descriptor: the owner of the folder could put a link in the way, to have root write elsewhere.
+ */
 export function writePrivate(file: string, text: string): void {
-  writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
-  giveToOwnerOfFolder(file);
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    giveToOwnerOfFolder(descriptor, path.dirname(file));
+    writeSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The same for a file that may be there already: readers see the old text or the new, never half of it. */
@@ -27,10 +35,10 @@ export function replacePrivate(file: string, text: string): void {
   renameSync(next, file);
 }
 
-export function giveToOwnerOfFolder(file: string): void {
+export function giveToOwnerOfFolder(descriptor: number, folder: string): void {
   if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(path.dirname(file));
-  chownSync(file, uid, gid);
+  const { uid, gid } = statSync(folder);
+  fchownSync(descriptor, uid, gid);
 }
 
 export function readIfThere(file: string): string | undefined {

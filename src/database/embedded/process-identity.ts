@@ -36,7 +36,7 @@ export function isRunning(identity: ProcessIdentity): boolean {
 function fromProc(pid: number): RunningProcess | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field, the program's name, may hold blanks and parentheses: count from the last one (proc_pid_stat(5)).
+    // The second field, the program's name, may hold blanks and parentheses: count from the last (proc_pid_stat(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, ticks] = [fields[0], fields[19]];
     if (state === 'Z' || state === 'X' || ticks === undefined) return undefined;

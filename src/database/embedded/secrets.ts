@@ -27,7 +27,8 @@ export function readSecrets(control: string): ClusterSecrets | undefined {
     return clusterSecrets.parse(JSON.parse(text));
   } catch (error) {
     throw new EmbeddedPostgresError(
-      `${file} does not hold the passwords of the embedded database: restore it from a backup, or remove it to have new ones set.`,
+      `${file} does not hold the passwords of the embedded database: restore it from a backup, or ` +
+        'remove it to have new ones set.',
       { cause: error },
     );
   }

@@ -28,7 +28,8 @@ export function serverAccount(owned: string, passwdFile = '/etc/passwd'): Server
     if (found) return { ...found, handedOver: true };
   }
   throw new EmbeddedPostgresError(
-    `PostgreSQL refuses to run as root, and ${passwdFile} has none of the accounts ${preferred.join(', ')}: start as a normal user, add such an account, or set DATABASE_URL.`,
+    `PostgreSQL refuses to run as root, and ${passwdFile} has none of the accounts ` +
+      `${preferred.join(', ')}: start as a normal user, add such an account, or set DATABASE_URL.`,
   );
 }
 
@@ -41,7 +42,8 @@ interface Account {
 function ownerAccount(owned: string, owner: { uid: number; gid: number }, accounts: Account[]): ServerAccount {
   if (owner.uid === 0) {
     throw new EmbeddedPostgresError(
-      `${owned} belongs to root, and PostgreSQL refuses to run as root: give the folder (chown -R) to the account it was made by, or set DATABASE_URL.`,
+      `${owned} belongs to root, and PostgreSQL refuses to run as root: give the folder (chown -R) ` +
+        'to the account it was made by, or set DATABASE_URL.',
     );
   }
   const name = accounts.find((entry) => entry.uid === owner.uid)?.name ?? `uid ${owner.uid}`;
@@ -51,14 +53,16 @@ function ownerAccount(owned: string, owner: { uid: number; gid: number }, accoun
 function self(uid: number, owned: string, ownerUid: number | undefined): ServerAccount {
   if (ownerUid !== undefined && uid >= 0 && ownerUid !== uid) {
     throw new EmbeddedPostgresError(
-      `${owned} belongs to another account (uid ${ownerUid}, this is uid ${uid}): start as that account, choose another DATA_DIR, or set DATABASE_URL.`,
+      `${owned} belongs to another account (uid ${ownerUid}, this is uid ${uid}): start as that ` +
+        'account, choose another DATA_DIR, or set DATABASE_URL.',
     );
   }
   try {
     return { name: userInfo().username, uid, gid: process.getgid?.() ?? -1, handedOver: false };
   } catch (error) {
     throw new EmbeddedPostgresError(
-      `The account uid ${uid} has no entry in the system's account list, which PostgreSQL's initdb needs: start as an account that has one, or set DATABASE_URL.`,
+      `The account uid ${uid} has no entry in the system's account list, which PostgreSQL's initdb ` +
+        'needs: start as an account that has one, or set DATABASE_URL.',
       { cause: error },
     );
   }

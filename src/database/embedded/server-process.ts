@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { packagedBinaries, type Binaries } from './binaries';
@@ -7,7 +7,7 @@ import { Deadline } from './deadline';
 import { errorCode } from './embedded-postgres.error';
 import type { Endpoint } from './endpoint';
 import type { Folders } from './folders';
-import { giveToOwnerOfFolder, readIfThere } from './private-file';
+import { giveToOwnerOfFolder, readIfThere, replacePrivate } from './private-file';
 import { isRunning, type ProcessIdentity } from './process-identity';
 import { pidFile, serverState } from './server-state';
 import { spawnOptions } from './spawn-options';
@@ -71,7 +71,7 @@ function serverSettings(folders: Folders, endpoint: Endpoint): string[] {
     'timezone=UTC',
     'log_timezone=UTC',
     'log_line_prefix=%m [%p] ',
-    // Failing statements and their values would put names and addresses into the file (P-53); the application logs its own errors.
+    // Failing statements and their values would put names and addresses into the file (P-53).
     'log_min_messages=log',
     'log_min_error_statement=panic',
     'log_error_verbosity=terse',
@@ -79,11 +79,15 @@ function serverSettings(folders: Folders, endpoint: Endpoint): string[] {
   ];
 }
 
-/** Bounded: what a server writes while it runs is little (see log_min_messages), so emptying it at a start is enough. */
+/** What a server writes while it runs is little (see log_min_messages), so emptying the file at a start bounds it. */
 function openLog(file: string): { descriptor: number; length: number } {
-  const descriptor = openSync(file, 'a', 0o600);
-  giveToOwnerOfFolder(file);
-  if (statSync(file).size > LONGEST_LOG) truncateSync(file);
+  // In a user's folder root must not follow a link to a file of its own.
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const unlinked = process.platform === 'win32' ? 0 : O_NOFOLLOW;
+  const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | unlinked, 0o600);
+  const { nlink, size } = fstatSync(descriptor);
+  if (nlink === 1) giveToOwnerOfFolder(descriptor, path.dirname(file));
+  if (size > LONGEST_LOG) ftruncateSync(descriptor);
   return { descriptor, length: readFileSync(file, 'utf8').length };
 }
 
@@ -95,18 +99,19 @@ function openLog(file: string): { descriptor: number; length: number } {
 function clearTracesOfTheDead(folders: Folders, endpoint: Endpoint): void {
   if (process.platform === 'win32') return;
   const text = readIfThere(pidFile(folders));
-  if (text !== undefined) writeFileSync(pidFile(folders), text.replace(/^-?\d*/, String(process.pid)));
-  rmSync(path.join(endpoint.host, `.s.PGSQL.${endpoint.port}.lock`), { force: true });
+  if (text !== undefined) replacePrivate(pidFile(folders), text.replace(/^-?\d*/, String(process.pid)));
+  removeSocket(endpoint);
 }
 
-/** Ends the server in order (open transactions roll back), at worst without; returns when it is gone. Call inside a turn. */
+/** Ends the server in order (open transactions roll back), at worst without. Call only inside a turn. */
 export async function stopServer(folders: Folders): Promise<void> {
   const state = serverState(folders);
   if (state.kind === 'down') return;
-  const { postmaster, endpoint } = state;
+  const { postmaster } = state;
   if (process.platform === 'win32') {
     // Windows has no signals; pg_ctl speaks to the server through a pipe.
-    await promisify(execFile)(packagedBinaries().pgCtl, ['stop', '-D', folders.cluster, '-m', 'fast', '-w'], spawnOptions(folders.account));
+    const args = ['stop', '-D', folders.cluster, '-m', 'fast', '-w'];
+    await promisify(execFile)(packagedBinaries().pgCtl, args, spawnOptions(folders.account));
     return;
   }
   signal(postmaster, 'SIGINT');
@@ -114,7 +119,6 @@ export async function stopServer(folders: Folders): Promise<void> {
     signal(postmaster, 'SIGQUIT');
     await isGone(postmaster, IMMEDIATE_SHUTDOWN_MS);
   }
-  removeSocketFolder(endpoint.host, folders.name);
 }
 
 export async function isGone(identity: ProcessIdentity, withinMs: number): Promise<boolean> {
@@ -130,12 +134,19 @@ export function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
   }
 }
 
-function removeSocketFolder(folder: string, name: string): void {
-  if (path.basename(folder) !== name) return;
+/** Takes away the socket folder, also what a killed server left in it. Call inside a turn, when no server runs. */
+export function removeSocketFolder(endpoint: Endpoint, name: string): void {
+  if (path.basename(endpoint.host) !== name) return;
   try {
-    rmdirSync(folder);
+    removeSocket(endpoint);
+    rmdirSync(endpoint.host);
   } catch (error) {
-    // After an immediate shutdown the socket may still lie there; the next start takes the folder as it is.
+    // The next start takes the folder as it is.
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
   }
+}
+
+function removeSocket(endpoint: Endpoint): void {
+  const socket = path.join(endpoint.host, `.s.PGSQL.${endpoint.port}`);
+  for (const file of [socket, `${socket}.lock`]) rmSync(file, { force: true });
 }

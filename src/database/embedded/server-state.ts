@@ -15,7 +15,7 @@ export const pidFile = (folders: Folders): string => path.join(folders.cluster, 
 export function serverState(folders: Folders): ServerState {
   const text = readIfThere(pidFile(folders));
   if (text === undefined) return { kind: 'down' };
-  // The lines are fixed (miscadmin.h, LOCK_FILE_LINE_…): pid, data folder, start, port, socket folder, address, memory, state.
+  // Fixed lines (miscadmin.h, LOCK_FILE_LINE_…): pid, data folder, start, port, socket folder, address, memory, state.
   const lines = text.split('\n').map((line) => line.trim());
   const pid = Number(lines[0]);
   const running = pid > 0 ? runningProcess(pid) : undefined;
@@ -31,7 +31,7 @@ function kindOf(status: string | undefined): 'starting' | 'ready' | 'stopping' {
   return status === 'stopping' ? 'stopping' : 'starting';
 }
 
-/** The pid may have gone to another program, or to the server of another folder. Windows tells nothing but that it runs. */
+/** The pid may have gone to another program, or to another folder's server. Windows tells only that it runs. */
 function isPostmasterOf(running: RunningProcess, folders: Folders): boolean {
   if (process.platform === 'win32') return true;
   if (running.uid !== folders.account.uid) return false;
@@ -40,8 +40,8 @@ function isPostmasterOf(running: RunningProcess, folders: Folders): boolean {
 }
 
 /**
- * Server processes that outlived their postmaster. They hold its shared memory, for which a new server refuses to start;
- * most see its death at once, one in the middle of a long computation does not.
+ * Server processes that outlived their postmaster. They hold its shared memory, for which a new server refuses to
+ * start; most see its death at once, one in the middle of a long computation does not.
  */
 export function strayBackends(folders: Folders): ProcessIdentity[] {
   if (process.platform !== 'linux') return [];

@@ -21,9 +21,9 @@ export interface RunningServer {
 /** After a kill -9 the first attempts may fail, until the kernel and the orphaned processes have let go. */
 const PATIENCE_MS = 8_000;
 const RETRY_MS = 200;
-const STRAYS_AFTER_MS = 1_500;
+const STRAYS_AFTER_MS = 600;
 /** A server that is ready and whose socket is not there has lost it: somebody emptied the temporary folder. */
-const SILENCE_MS = 2_000;
+const SILENCE_MS = 1_000;
 
 /** The server of the folder, running and prepared for the application. Call only inside a turn. */
 export async function bringUp(folders: Folders, log: Log, deadline: Deadline): Promise<RunningServer> {
@@ -87,7 +87,7 @@ async function prepare(folders: Folders, endpoint: Endpoint, secrets: ClusterSec
     await prepareApplicationDatabase(endpoint, secrets);
   } catch (error) {
     if (errorCode(error) !== '28P01') throw error;
-    log(`The passwords in ${folders.control} are not those of the database (restored, or made anew): they are set again.`);
+    log(`The passwords in ${folders.control} are not the database's (restored, or made anew): they are set again.`);
     const binaries = await usableBinaries(folders.account, log);
     await stopServer(folders);
     await resetSuperuserPassword(folders, binaries, secrets.superuser);
@@ -109,12 +109,14 @@ function endStrays(folders: Folders, log: Log): void {
 function failed(folders: Folders, failure = 'it ended at once'): EmbeddedPostgresError {
   const advice = failure.includes('No space left on device') ? 'The disk is full: make room' : 'Remedy that';
   return new EmbeddedPostgresError(
-    `The embedded database in ${folders.cluster} (DATA_DIR ${folders.dataDir}) does not start; ${failure}. ${advice}, or set DATABASE_URL.`,
+    `The embedded database in ${folders.cluster} (DATA_DIR ${folders.dataDir}) does not start; ` +
+      `${failure}. ${advice}, or set DATABASE_URL.`,
   );
 }
 
 function tooSlow(folders: Folders): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
-    `The embedded database in ${folders.cluster} does not answer in time: it may be recovering after a crash. See ${folders.logFile}, try again, or set DATABASE_URL.`,
+    `The embedded database in ${folders.cluster} does not answer in time: it may be recovering after ` +
+      `a crash. See ${folders.logFile}, try again, or set DATABASE_URL.`,
   );
 }

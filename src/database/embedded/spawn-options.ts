@@ -8,8 +8,8 @@ interface SpawnOptions {
 }
 
 /**
- * How every PostgreSQL program is started. The environment is not handed down: it holds secrets (ADMIN_PASSWORD, TWILIO_…)
- * that other processes of the server's account could read, and PG… variables that would change what the server does.
+ * How every PostgreSQL program is started. The environment is not handed down: it holds secrets (ADMIN_PASSWORD,
+ * TWILIO_…) that other processes of the server's account could read, and PG… variables that would change the server.
  * Windows programs do not start without theirs.
  */
 export function spawnOptions(account: ServerAccount): SpawnOptions {

@@ -34,7 +34,9 @@ async function takeTurn(folder: string, deadline: Deadline): Promise<string> {
   }
   const owner = ownerOf(path.join(folder, turnName(highestTurn(folder))));
   throw new EmbeddedPostgresError(
-    `Another process (pid ${typeof owner === 'object' ? owner.pid : 'unknown'}) has been starting or stopping the embedded database in ${path.dirname(folder)} for too long: end it and try again, or set DATABASE_URL.`,
+    `Another process (pid ${typeof owner === 'object' ? owner.pid : 'unknown'}) has been starting or ` +
+      `stopping the embedded database in ${path.dirname(folder)} for too long: end it and try again, ` +
+      'or set DATABASE_URL.',
   );
 }
 
