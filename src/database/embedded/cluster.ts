@@ -3,7 +3,7 @@ import { lchownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, wri
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Binaries } from './binaries';
-import { EmbeddedPostgresError } from './embedded-postgres.error';
+import { EmbeddedPostgresError, saysDiskIsFull } from './embedded-postgres.error';
 import type { Folders } from './folders';
 import { uniqueName } from './private-file';
 import type { ServerAccount } from './server-account';
@@ -43,7 +43,7 @@ async function initdb(program: string, data: string, passwordFile: string, folde
     await promisify(execFile)(program, args, spawnOptions(folders.account));
   } catch (error) {
     const said = typeof error === 'object' && error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    const full = said.includes('No space left on device') ? 'the disk is full: make room' : said;
+    const full = saysDiskIsFull(said) ? 'the disk is full: make room' : said;
     throw new EmbeddedPostgresError(
       `The embedded database could not be made in ${folders.cluster} (DATA_DIR ${folders.dataDir}): ` +
         `${full}. Remedy that, or set DATABASE_URL.`,

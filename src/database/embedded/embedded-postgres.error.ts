@@ -9,6 +9,11 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** PostgreSQL says it in two ways: by the system's error, or by how little of a block was written. */
+export function saysDiskIsFull(output: string): boolean {
+  return /No space left on device|Check free disk space/.test(output);
+}
+
 const whatToDo: Record<string, string> = {
   ENOSPC: 'the disk is full: make room',
   EDQUOT: 'the disk quota is used up: make room',

@@ -3,7 +3,7 @@ import { answerTo, applicationConnection, prepareApplicationDatabase, type Answe
 import { usableBinaries } from './binaries';
 import { makeCluster } from './cluster';
 import { Deadline } from './deadline';
-import { EmbeddedPostgresError, errorCode } from './embedded-postgres.error';
+import { EmbeddedPostgresError, errorCode, saysDiskIsFull } from './embedded-postgres.error';
 import { chooseEndpoint, type Endpoint } from './endpoint';
 import type { Folders } from './folders';
 import { makeSecrets, type ClusterSecrets } from './secrets';
@@ -107,7 +107,7 @@ function endStrays(folders: Folders, log: Log): void {
 }
 
 function failed(folders: Folders, failure = 'it ended at once'): EmbeddedPostgresError {
-  const advice = failure.includes('No space left on device') ? 'The disk is full: make room' : 'Remedy that';
+  const advice = saysDiskIsFull(failure) ? 'The disk is full: make room' : 'Remedy that';
   return new EmbeddedPostgresError(
     `The embedded database in ${folders.cluster} (DATA_DIR ${folders.dataDir}) does not start; ` +
       `${failure}. ${advice}, or set DATABASE_URL.`,
