@@ -1,0 +1,31 @@
+import { failureText } from './failure-text';
+
+describe(failureText, () => {
+  it('keeps what an administrator needs', () => {
+    expect(failureText('SMTP 550', '550 5.1.1 no such mailbox')).toBe('SMTP 550: 550 5.1.1 no such mailbox');
+  });
+
+  it.each([
+    ['the recipient', '550 <anna@example.com> unknown', 'anna@example.com'],
+    ['another address', 'relay to bert@other.example denied', 'anna@example.com'],
+    ['a number', "The 'To' number +4915112345678 is not valid", '+4915112345678'],
+    ['a spaced number', 'to +49 151 1234 5678 failed', '+4915112345678'],
+    ['a code', 'content refused: "081804 is your code"', 'anna@example.com'],
+    ['a link', 'spam: https://login.example.com/qrcode/abcDEF_123', 'anna@example.com'],
+    ['a token', 'bad part YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY', 'anna@example.com'],
+  ])('takes out %s', (_, reason, recipient) => {
+    const text = failureText('SMTP 550', reason, recipient);
+    expect(text).not.toMatch(/anna|bert|\d{4}|qrcode|abcDEF|YWJj/);
+    expect(text).toMatch(/\[(recipient|address|number|link|token)\]/);
+  });
+
+  it('is one printable line of at most 200 characters after the status', () => {
+    const text = failureText('SMTP 451', `try\r\nagain\u0000\u202e ${'x '.repeat(300)}`);
+    expect(text).toMatch(/^SMTP 451: try again x [x ]+$/);
+    expect(text).toHaveLength('SMTP 451: '.length + 200);
+  });
+
+  it('is the status alone where nothing was said', () => {
+    expect(failureText('timeout', ' \n')).toBe('timeout');
+  });
+});

@@ -1,0 +1,20 @@
+const MAXIMUM = 200;
+
+/**
+ * What may be kept and shown of a refusal: the status and at most 200 printable characters of the provider's reason.
+ * Servers quote what they refuse, so addresses, links, long tokens and every run of four digits or more (codes,
+ * numbers) are taken out first: neither log nor audit may hold them (product P-53).
+ */
+export function failureText(status: string, reason: string, recipient?: string): string {
+  const without = recipient === undefined || recipient === '' ? reason : reason.replaceAll(recipient, '[recipient]');
+  const said = without
+    .replace(/https?:\/\/\S+/gi, '[link]')
+    .replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '[address]')
+    .replace(/\+\d[\d\s().-]{3,}\d/g, '[number]')
+    .replace(/\d{4,}/g, '[number]')
+    .replace(/[A-Za-z0-9_-]{32,}/g, '[token]')
+    .replace(/[^\u0020-\u007e\u00a1-\u024f]+/g, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return said === '' ? status : `${status}: ${said.slice(0, MAXIMUM)}`;
+}
