@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '../../config/app-config';
+import type { Attempt } from '../attempt';
+import { DeliverySettings, type DeliverySnapshot } from '../delivery.settings';
+import type { LinkPurpose } from '../links/mailed-link.entity';
+import { MailedLinks } from '../links/mailed-links';
+import type { Channel, OutgoingMessage, TemplateName } from '../message';
+import { fillSmsTemplate, fitsOneSegment, originBoundLine } from './sms-text';
+import { TextRenderer, type Values } from './text-renderer';
+
+export interface SignInCodeText {
+  readonly channel: Channel;
+  /** Full address or E.164 number. */
+  readonly to: string;
+  readonly code: string;
+  readonly lifetimeSeconds: number;
+  readonly attempt: Attempt;
+  /** The person's; the default language where they chose none. */
+  readonly language?: string;
+}
+
+export interface LinkText {
+  readonly to: string;
+  /** Null: nobody is addressed by name. */
+  readonly firstName: string | null;
+  /** From `MailedLinks.startLife`. */
+  readonly token: string;
+  readonly lifetimeSeconds: number;
+  readonly attempt: Attempt;
+  readonly language?: string;
+}
+
+/** Every message in words, one method each: what a text needs is in its type, and no composer knows a template. */
+@Injectable()
+export class MessageTexts {
+  constructor(
+    private readonly settings: DeliverySettings,
+    private readonly renderer: TextRenderer,
+    private readonly links: MailedLinks,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  /** The subject has no code: it is shown on locked screens (R-042). */
+  async signInCode(input: SignInCodeText): Promise<OutgoingMessage> {
+    const settings = await this.settings.current();
+    if (input.channel === 'sms') return { channel: 'sms', to: input.to, text: this.codeAsSms(input, settings) };
+    const values = { code: input.code, minutes: minutes(input.lifetimeSeconds), ...attemptValues(input.attempt) };
+    return this.mail('sign_in_code', input, values, settings);
+  }
+
+  /** Holds no secret: the page it leads to shows one only to whoever began the sign-in or knows the password. */
+  enrolmentLink(input: LinkText): Promise<OutgoingMessage> {
+    return this.linkMail('enrolment_link', 'enrolment', input);
+  }
+
+  invitation(input: LinkText): Promise<OutgoingMessage> {
+    return this.linkMail('invitation', 'invitation', input);
+  }
+
+  passwordReset(input: LinkText): Promise<OutgoingMessage> {
+    return this.linkMail('password_reset', 'password_reset', input);
+  }
+
+  async deliveryTest(input: { readonly channel: Channel; readonly to: string }): Promise<OutgoingMessage> {
+    const settings = await this.settings.current();
+    if (input.channel === 'email') return this.mail('delivery_test', input, {}, settings);
+    const text = this.renderer.render('delivery_test', 'sms', { issuer: settings.issuer, host: this.host }, settings.language);
+    return { channel: 'sms', to: input.to, text };
+  }
+
+  private async linkMail(template: TemplateName, purpose: LinkPurpose, input: LinkText): Promise<OutgoingMessage> {
+    const values = {
+      firstName: input.firstName,
+      link: this.links.url(purpose, input.token),
+      minutes: minutes(input.lifetimeSeconds),
+      hours: Math.floor(input.lifetimeSeconds / 3600),
+      ...attemptValues(input.attempt),
+    };
+    return this.mail(template, input, values, await this.settings.current());
+  }
+
+  private mail(template: TemplateName, to: { to: string; language?: string }, values: Values, settings: DeliverySnapshot): OutgoingMessage {
+    const language = to.language ?? settings.language;
+    const all = { issuer: settings.issuer, site: this.config.http.publicUrl.href, ...values };
+    return {
+      channel: 'email',
+      to: to.to,
+      // A header is one line, whatever the template's file ends with.
+      subject: this.renderer.render(template, 'subject', all, language).replace(/\s+/g, ' '),
+      text: this.renderer.render(template, 'text', all, language),
+      html: this.renderer.render(template, 'html', all, language),
+    };
+  }
+
+  private codeAsSms(input: SignInCodeText, settings: DeliverySnapshot): string {
+    const { code } = input;
+    const values = { otp: code, issuer: settings.issuer, minutes: String(minutes(input.lifetimeSeconds)) };
+    const line = originBoundLine(this.host, code);
+    if (settings.smsTemplate !== '') return `${fillSmsTemplate(settings.smsTemplate, values)}\n\n${line}`;
+    // The first that fits one segment: a long or non-Latin issuer, then a long host name, would cost a second one.
+    const language = input.language ?? settings.language;
+    const [full, short, bare] = (['sms', 'sms-short', 'sms-bare'] as const).map((part) => this.renderer.render('sign_in_code', part, values, language));
+    const candidates = [`${full ?? ''}\n\n${line}`, `${short ?? ''}\n\n${line}`, `${bare ?? ''}\n\n${line}`];
+    return candidates.find(fitsOneSegment) ?? bare ?? code;
+  }
+
+  private get host(): string {
+    return this.config.http.publicUrl.hostname;
+  }
+}
+
+/** Rounded down: a text must not promise more than there is. */
+const minutes = (seconds: number): number => Math.max(1, Math.floor(seconds / 60));
+
+function attemptValues({ at, address, device }: Attempt): Values {
+  return { time: `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`, address, device };
+}
