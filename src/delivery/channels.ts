@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { DeliverySettings } from './delivery.settings';
 import type { Channel } from './message';
 import type { AllowedCountries } from './recipient.rules';
@@ -8,12 +9,13 @@ import type { AllowedCountries } from './recipient.rules';
 export class Channels {
   constructor(private readonly settings: DeliverySettings) {}
 
-  async isConfigured(channel: Channel): Promise<boolean> {
-    const { mail, twilio, mailboxAllowed } = await this.settings.current();
+  /** `manager`: asked inside a transaction. A second connection there starves the pool once every caller waits for one. */
+  async isConfigured(channel: Channel, manager?: EntityManager): Promise<boolean> {
+    const { mail, twilio, mailboxAllowed } = await this.settings.current(manager);
     return mailboxAllowed || (channel === 'email' ? mail : twilio) !== null;
   }
 
-  async smsCountries(): Promise<AllowedCountries> {
-    return (await this.settings.current()).smsCountries;
+  async smsCountries(manager?: EntityManager): Promise<AllowedCountries> {
+    return (await this.settings.current(manager)).smsCountries;
   }
 }

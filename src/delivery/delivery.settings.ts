@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import type { TwilioConfig } from '../config/sms.config';
 import type { SettingsSnapshot } from '../system-settings/settings.snapshot';
@@ -34,8 +35,9 @@ export class DeliverySettings {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
-  async current(): Promise<DeliverySnapshot> {
-    const snapshot = await this.systemSettings.current();
+  /** `manager`: as that transaction sees them, on its own connection. */
+  async current(manager?: EntityManager): Promise<DeliverySnapshot> {
+    const snapshot = manager ? await this.systemSettings.readIn(manager) : await this.systemSettings.current();
     const { settings } = snapshot;
     const twilio = this.twilioOf(snapshot);
     const mailboxAllowed = !this.config.isProduction;
