@@ -21,3 +21,7 @@ export function challengeState(facts: ChallengeFacts, now: Date): ChallengeState
   if (facts.attempts >= facts.maxAttempts) return 'exhausted';
   return facts.expiresAt.getTime() <= now.getTime() ? 'expired' : 'open';
 }
+
+/** Its answer sets a factor up; the others prove one that stands. */
+export const enrols = (challenge: { readonly purpose: 'login' | 'enrol' | 'step_up' | 'verify_contact' }): boolean =>
+  challenge.purpose === 'enrol' || challenge.purpose === 'verify_contact';

@@ -62,6 +62,15 @@ export class Challenges {
     return rows[0] ?? null;
   }
 
+  /** As this transaction sees it. */
+  async isOpen(id: string, manager: EntityManager): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      `select 1 from challenge where id = $1 and ${UNDECIDED} and expires_at > app_now() and attempts < max_attempts`,
+      [id],
+    );
+    return rows.length === 1;
+  }
+
   /**
    * Counts a try, on a connection of its own and committed before anything is compared: a caller that rolls back, or
    * dies, has still spent it, and a burst cannot pass the cap (CVE-2026-35597, requirements R-063).

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, type EntityManager } from 'typeorm';
+import type { DemandableMethod, Method } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import type { AuditEventName } from '../../common/audit/audit-events';
+import { maskEmail } from '../../common/mask';
+import { MailedLinkEntity } from '../../delivery/links/mailed-link.entity';
+import { UserEntity } from '../../users/user.entity';
+
+/** What follows from a change of a factor, whatever its kind, in the same transaction. */
+@Injectable()
+export class FactorRecords {
+  constructor(private readonly auditLog: AuditLog) {}
+
+  /** Exactly one event per change (product P-90). */
+  async record(event: AuditEventName, about: { userId: string; method: Method; reason?: string }, manager: EntityManager): Promise<void> {
+    const user = await manager.findOneBy(UserEntity, { id: about.userId });
+    await this.auditLog.record(
+      {
+        event,
+        outcome: 'success',
+        method: about.method,
+        target: { kind: 'user', id: about.userId, ...(user ? { label: maskEmail(user.email) } : {}) },
+        ...(about.reason === undefined ? {} : { reason: about.reason }),
+      },
+      manager,
+    );
+  }
+
+  /** The link that showed its secret dies with the enrolment it was for (product P-32). */
+  async confirmed(factor: { id: string; userId: string; method: DemandableMethod }, manager: EntityManager): Promise<void> {
+    await manager.update(
+      MailedLinkEntity,
+      { factorId: factor.id, usedAt: IsNull(), supersededAt: IsNull() },
+      { usedAt: () => 'app_now()' },
+    );
+    await this.record('factor_confirm', factor, manager);
+  }
+}
