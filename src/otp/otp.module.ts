@@ -1,13 +1,79 @@
 import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DeliveryModule } from '../delivery/delivery.module';
+import type { Channel } from '../delivery/message';
+import { SystemSettingsModule } from '../system-settings/system-settings.module';
 import { Challenges } from './challenges/challenges.service';
+import { EnrolmentLinkComposer } from './enrolment/enrolment-link.composer';
 import { Enrolments } from './enrolment/enrolments.service';
+import { LinkedEnrolments } from './enrolment/linked-enrolments';
+import { Provisionings } from './enrolment/provisionings';
+import { ChannelFactors } from './factors/code/channel-factors';
+import { CODE_CHANNELS } from './factors/code/code-channel';
+import { CodeEnrolment } from './factors/code/code-enrolment';
+import { CodeIssuer } from './factors/code/code-issuer';
+import { CodeReader } from './factors/code/code-reader';
 import { CodeSender } from './factors/code/code-sender.service';
+import { CodeVerification } from './factors/code/code-verification';
+import { CodeFactor } from './factors/code/code.factor';
+import { Destinations } from './factors/code/destinations';
+import { IssuedCodes } from './factors/code/issued-codes';
+import { SignInCodeComposer } from './factors/code/sign-in-code.composer';
+import { FactorRecords } from './factors/factor-records';
+import { FactorRegistry } from './factors/factor.registry';
+import { FactorSecrets } from './factors/factor-secrets';
 import { RecoveryCodes } from './factors/recovery/recovery-codes';
+import { RecoveryFactor } from './factors/recovery/recovery.factor';
+import { TotpEnrolment } from './factors/totp/totp.enrolment';
+import { TotpFactor } from './factors/totp/totp.factor';
 import { SecondFactors } from './second-factors.service';
+
+const EMAIL_FACTOR = Symbol('EMAIL_FACTOR');
+const SMS_FACTOR = Symbol('SMS_FACTOR');
+
+const codeFactor = (token: symbol, channel: Channel) => ({
+  provide: token,
+  useFactory: (dataSource: DataSource, sender: CodeSender, verification: CodeVerification, enrolment: CodeEnrolment) =>
+    new CodeFactor(CODE_CHANNELS[channel], dataSource, sender, verification, enrolment),
+  inject: [DataSource, CodeSender, CodeVerification, CodeEnrolment],
+});
+
+const registry = {
+  provide: FactorRegistry,
+  useFactory: (totp: TotpFactor, email: CodeFactor, sms: CodeFactor, recovery: RecoveryFactor) =>
+    new FactorRegistry({ totp, email, sms, recovery_code: recovery }),
+  inject: [TotpFactor, EMAIL_FACTOR, SMS_FACTOR, RecoveryFactor],
+};
 
 /** Everything provable besides the password. */
 @Module({
-  providers: [Challenges, SecondFactors, CodeSender, Enrolments, RecoveryCodes],
-  exports: [Challenges, SecondFactors, CodeSender, Enrolments, RecoveryCodes],
+  imports: [DeliveryModule, SystemSettingsModule],
+  providers: [
+    Challenges,
+    FactorRecords,
+    FactorSecrets,
+    TotpEnrolment,
+    TotpFactor,
+    ChannelFactors,
+    Destinations,
+    IssuedCodes,
+    CodeIssuer,
+    CodeSender,
+    CodeReader,
+    CodeVerification,
+    CodeEnrolment,
+    SignInCodeComposer,
+    codeFactor(EMAIL_FACTOR, 'email'),
+    codeFactor(SMS_FACTOR, 'sms'),
+    RecoveryFactor,
+    RecoveryCodes,
+    registry,
+    SecondFactors,
+    Provisionings,
+    LinkedEnrolments,
+    EnrolmentLinkComposer,
+    Enrolments,
+  ],
+  exports: [Challenges, SecondFactors, CodeSender, Enrolments, LinkedEnrolments, RecoveryCodes],
 })
 export class OtpModule {}

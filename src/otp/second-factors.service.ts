@@ -1,25 +1,66 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
 import type { Method } from '../common/access/principal';
+import { UserEntity } from '../users/user.entity';
 import type { EnrolledFactor, FactorAnswer, FactorVerdict } from './factors/factor';
+import { FactorRecords } from './factors/factor-records';
+import { FactorRegistry } from './factors/factor.registry';
+import { ERASED } from './factors/factor-secrets';
+import { SecondFactorEntity } from './factors/second-factor.entity';
+import { lockUser } from './user-lock';
 
 /** What a person has enrolled, and whether an answer is right. */
 @Injectable()
 export class SecondFactors {
-  enrolledOf(_userId: string, _manager?: EntityManager): Promise<EnrolledFactor[]> {
-    return Promise.reject(new Error('not built yet'));
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly registry: FactorRegistry,
+    private readonly records: FactorRecords,
+  ) {}
+
+  /** Confirmed ones that can be used now: codes to an address that is gone or no longer verified are not among them. */
+  async enrolledOf(userId: string, manager: EntityManager = this.dataSource.manager): Promise<EnrolledFactor[]> {
+    const owner = await manager.findOneBy(UserEntity, { id: userId });
+    if (!owner) return [];
+    const rows = await manager.find(SecondFactorEntity, {
+      where: { userId, confirmedAt: Not(IsNull()), removedAt: IsNull() },
+      order: { confirmedAt: 'ASC', id: 'ASC' },
+    });
+    return rows.flatMap((row) => this.enrolled(row, owner));
   }
 
   /** The shape answers of this method have; anything else is 422 and not counted as a try (contract §4). */
-  fits(_method: Method, _code: string): boolean {
-    return false;
+  fits(method: Method, code: string): boolean {
+    return this.registry.factor(method)?.fits(code) ?? false;
   }
 
-  judge(_answer: FactorAnswer): Promise<FactorVerdict> {
-    return Promise.reject(new Error('not built yet'));
+  /** After the attempt was spent. Writes nothing but the alarm over an unreadable secret; `useUp` of the verdict does. */
+  async judge(answer: FactorAnswer): Promise<FactorVerdict> {
+    const factor = this.registry.factor(answer.method);
+    if (!factor) return { ok: false, reason: 'not_enrolled' };
+    return factor.fits(answer.code) ? factor.judge(answer) : { ok: false, reason: 'wrong' };
   }
 
-  remove(_userId: string, _factorId: string, _manager: EntityManager): Promise<boolean> {
-    return Promise.reject(new Error('not built yet'));
+  /**
+   * Its secret is erased with it. Whether the policy lets go of it is the caller's question.
+   * @returns false when this person has no such factor, or not any more.
+   */
+  async remove(userId: string, factorId: string, manager: EntityManager): Promise<boolean> {
+    await lockUser(userId, manager);
+    const factor = await manager.findOneBy(SecondFactorEntity, { id: factorId, userId, removedAt: IsNull() });
+    if (!factor) return false;
+    await manager.query('update second_factor set removed_at = app_now(), secret = $2, bound_to = null, pending_until = null where id = $1', [
+      factorId,
+      ERASED,
+    ]);
+    await this.records.record('factor_remove', { userId, method: factor.method }, manager);
+    return true;
+  }
+
+  private enrolled(row: SecondFactorEntity, owner: UserEntity): EnrolledFactor[] {
+    const description = this.registry.enrollable(row.method).describe(row, owner);
+    if (!description || !row.confirmedAt) return [];
+    const { id, method, confirmedAt, lastUsedAt, chosenAt } = row;
+    return [{ id, method, ...description, confirmedAt, lastUsedAt, chosenAt }];
   }
 }

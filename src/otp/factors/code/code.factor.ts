@@ -1,0 +1,60 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import { UserEntity } from '../../../users/user.entity';
+import type { ChallengeEntity } from '../../challenges/challenge.entity';
+import type { BeginEnrolment, Enrollable, FactorAnswer, FactorVerdict, Promptable, SecondFactor, SendOutcome } from '../factor';
+import type { SecondFactorEntity } from '../second-factor.entity';
+import type { CodeChannel } from './code-channel';
+import { CodeEnrolment } from './code-enrolment';
+import { CodeSender } from './code-sender.service';
+import { CodeVerification } from './code-verification';
+
+/** As many digits as any setting may have asked for when the code was issued. */
+const SHAPE = /^[0-9]{6,8}$/;
+
+/** A code by mail or by text (RFC 4226 on the server's side); one object per channel. */
+export class CodeFactor implements SecondFactor, Promptable, Enrollable {
+  constructor(
+    private readonly channel: CodeChannel,
+    private readonly dataSource: DataSource,
+    private readonly sender: CodeSender,
+    private readonly verification: CodeVerification,
+    private readonly enrolment: CodeEnrolment,
+  ) {}
+
+  get kind() {
+    return this.channel.kind;
+  }
+
+  get strength() {
+    return this.channel.strength;
+  }
+
+  fits(code: string): boolean {
+    return SHAPE.test(code);
+  }
+
+  /** A verified address or number is all it takes; the secret is made with the first code. */
+  async isReadyFor(userId: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const user = await manager.findOneBy(UserEntity, { id: userId });
+    return user !== null && this.channel.destination(user) !== null && user[this.channel.verifiedAt] !== null;
+  }
+
+  judge(answer: FactorAnswer): Promise<FactorVerdict> {
+    return this.verification.judge(answer, this.channel);
+  }
+
+  prompt(challenge: ChallengeEntity, manager: EntityManager): Promise<SendOutcome> {
+    return this.sender.send({ challenge, method: this.channel.kind }, manager);
+  }
+
+  begin(input: BeginEnrolment, manager: EntityManager): Promise<SecondFactorEntity> {
+    return this.enrolment.begin(input, this.channel, manager);
+  }
+
+  describe(_row: SecondFactorEntity, owner: UserEntity) {
+    const destination = this.channel.destination(owner);
+    if (destination === null || owner[this.channel.verifiedAt] === null) return null;
+    const hint = this.channel.mask(destination);
+    return { label: hint, hint };
+  }
+}
