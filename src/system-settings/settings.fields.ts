@@ -17,7 +17,7 @@ const COLON_ALIKE = /[:\u02d0\u0589\u05c3\u0703\u0704\u1361\u205a\u2236\ua789]|%
 
 /** Placeholders an SMS template may use. */
 export const SMS_TEMPLATE_FIELDS = ['otp', 'issuer', 'minutes'] as const;
-const PLACEHOLDER = /\{\{ *([a-z_]+) *\}\}/g;
+const PLACEHOLDER = /(?<!\{)\{\{ *([a-z_]+) *\}\}(?!\})/g;
 
 export const wholeNumber = (minimum: number, maximum: number) => {
   const error = `must be a whole number from ${minimum} to ${maximum}`;
