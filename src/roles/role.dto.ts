@@ -48,9 +48,6 @@ export const updateRoleBody = z.strictObject({
 
 export const listRolesQuery = z.strictObject(page);
 
-/** DELETE has no body: the version stands in the query, as text. */
-export const deleteQuery = z.strictObject({ version: z.coerce.number().pipe(version) });
-
 export const roleView = z.object({
   id: z.uuid(),
   name: z.string(),

@@ -5,10 +5,10 @@ import { RequireFreshProof, RequirePermission } from '../common/access/labels';
 import type { UserPrincipal } from '../common/access/principal';
 import { Operation } from '../common/http/operation';
 import type { Page } from '../common/paging/cursor';
+import { versionQuery } from '../common/validation/fields';
 import { IdParam } from '../common/validation/id-param';
 import {
   createRoleBody,
-  deleteQuery,
   listRolesQuery,
   roleExample,
   rolePage,
@@ -93,11 +93,11 @@ export class RolesController {
   @Operation({
     summary: 'Delete a role',
     description: 'Refused while somebody holds it, and for built-in roles.',
-    query: deleteQuery,
+    query: versionQuery,
     answers: { 204: { description: 'Deleted.' } },
     problems: ['validation-failed', 'forbidden', 'not-found', 'conflict', 'would-lock-out'],
   })
-  remove(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string, @Query() query: z.output<typeof deleteQuery>): Promise<void> {
+  remove(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string, @Query() query: z.output<typeof versionQuery>): Promise<void> {
     return this.roles.remove(actor, id, query.version);
   }
 }

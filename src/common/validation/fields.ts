@@ -30,6 +30,9 @@ export const passwordText = z
 
 export const version = z.int().min(1).max(2_147_483_647);
 
+/** DELETE has no body: the version stands in the query, as text. */
+export const versionQuery = z.strictObject({ version: z.coerce.number().pipe(version) });
+
 /** `?limit=&cursor=`; the cursor is opaque to clients. */
 export const page = { limit: z.coerce.number().int().min(1).max(100).default(25), cursor: z.string().min(1).max(200).optional() };
 

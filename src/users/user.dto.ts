@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { line, page, version, warningView } from '../common/validation/fields';
+import * as field from './user.fields';
+
+/** What an administrator decides about a person. No password anywhere: nobody chooses or sees another's. */
+export const createUserBody = z.strictObject({
+  email: field.email,
+  username: field.username.nullable().default(null),
+  mobileNumber: field.mobileNumber.nullable().default(null),
+  fullName: field.fullName,
+  userType: field.userType.describe('system: works in the ERP. website: customers and suppliers of its portal.'),
+  roles: field.roleNames.default([]),
+  enabled: z.boolean().default(true),
+  language: field.language.nullable().default(null),
+  allowedAddresses: field.allowedAddresses.default([]),
+  waiveAddressesWithSecondFactor: z.boolean().default(false),
+  sendInvitation: z.boolean().optional().describe('Mail a link to set the first password. Left out: yes for somebody enabled.'),
+});
+
+export const updateUserBody = z.strictObject({
+  email: field.email.optional(),
+  username: field.username.nullable().optional(),
+  mobileNumber: field.mobileNumber.nullable().optional(),
+  fullName: field.fullName.optional(),
+  userType: field.userType.optional(),
+  enabled: z.boolean().optional(),
+  language: field.language.nullable().optional(),
+  allowedAddresses: field.allowedAddresses.optional(),
+  waiveAddressesWithSecondFactor: z.boolean().optional(),
+  sendInvitation: z.boolean().optional().describe('Mail the invitation anew, to somebody who has no password yet.'),
+  version,
+});
+
+export const setRolesBody = z.strictObject({ roles: field.roleNames, version });
+
+export const listUsersQuery = z.strictObject({
+  ...page,
+  q: line(1, 100).optional().describe('Part of the address, the user name or the full name.'),
+  role: line(1, 100).optional().describe('Name of a role, automatic ones included.'),
+  userType: field.userType.optional(),
+  enabled: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+});
+
+export const userView = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  username: z.string().nullable(),
+  mobileNumber: z.string().nullable().describe('E.164'),
+  mobileVerified: z.boolean(),
+  fullName: z.string(),
+  userType: field.userType,
+  enabled: z.boolean(),
+  language: field.language.nullable(),
+  roles: z.array(z.string()).describe('Given by hand.'),
+  automaticRoles: z.array(z.string()).describe('Held without being given.'),
+  allowedAddresses: z.array(z.string()),
+  waiveAddressesWithSecondFactor: z.boolean(),
+  invited: z.boolean().describe('Has no password yet.'),
+  locks: z.array(z.object({ what: z.string(), until: z.iso.datetime().nullable() })),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  version: z.int(),
+});
+
+export const userWritten = userView.extend({ warnings: z.array(warningView) });
+export const userPage = z.object({ items: z.array(userView), nextCursor: z.string().nullable() });
+
+export type CreateUser = z.output<typeof createUserBody>;
+export type UpdateUser = z.output<typeof updateUserBody>;
+export type ListUsers = z.output<typeof listUsersQuery>;
+export type UserView = z.output<typeof userView>;
+export type UserWritten = z.output<typeof userWritten>;
+
+export const userExample = {
+  id: '0199f2a4-7c1e-7b1a-9a52-3d5f1c2b4e6f',
+  email: 'anna.berg@example.com',
+  emailVerified: true,
+  username: 'anna',
+  mobileNumber: '+4915112345678',
+  mobileVerified: false,
+  fullName: 'Anna Berg',
+  userType: 'system',
+  enabled: true,
+  language: null,
+  roles: ['Accounts Manager'],
+  automaticRoles: ['All', 'System User'],
+  allowedAddresses: ['10.1.0.0/16'],
+  waiveAddressesWithSecondFactor: false,
+  invited: false,
+  locks: [],
+  createdAt: '2026-01-12T08:00:00.000Z',
+  updatedAt: '2026-01-12T08:00:00.000Z',
+  version: 1,
+} satisfies UserView;

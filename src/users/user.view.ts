@@ -1,0 +1,31 @@
+import type { Warning } from '../common/change-review';
+import { LANGUAGES } from '../common/languages';
+import type { UserView, UserWritten } from './user.dto';
+import type { UserRow } from './user.repository';
+
+export const viewOfUser = (user: UserRow): UserView => ({
+  id: user.id,
+  email: user.email,
+  emailVerified: user.emailVerifiedAt !== null,
+  username: user.username,
+  mobileNumber: user.mobileNumber,
+  mobileVerified: user.mobileVerifiedAt !== null,
+  fullName: user.fullName,
+  userType: user.userType,
+  enabled: user.disabledAt === null,
+  language: LANGUAGES.find((language) => language === user.language) ?? null,
+  roles: user.roles.filter((role) => !role.automatic).map((role) => role.name),
+  automaticRoles: user.roles.filter((role) => role.automatic).map((role) => role.name),
+  allowedAddresses: [...user.allowedAddresses],
+  waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,
+  invited: user.invited,
+  locks: [],
+  createdAt: user.createdAt.toISOString(),
+  updatedAt: user.updatedAt.toISOString(),
+  version: user.version,
+});
+
+export const viewOfWrittenUser = (user: UserRow, warnings: readonly Warning[]): UserWritten => ({
+  ...viewOfUser(user),
+  warnings: [...warnings],
+});

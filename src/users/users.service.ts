@@ -1,0 +1,175 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { whyNotChange, whyNotGive, type Acting, type Standing } from '../common/access/privilege.rules';
+import { AuditLog } from '../common/audit/audit-log';
+import { ChangeReview, type Warning } from '../common/change-review';
+import { newId } from '../common/ids';
+import { idOfCursor, pageOf, type Page } from '../common/paging/cursor';
+import { commonProblems } from '../common/problems/common.problems';
+import { refuse, standingOf } from '../roles/standing';
+import { giveRoles, roleNamed, rolesNamed, takeRoles, type GivenRole } from './given-roles';
+import { InvitationSender } from './invitation-sender';
+import { loginKeys } from './normalise';
+import { auditChange, auditTarget, masked } from './user.audit';
+import type { CreateUser, ListUsers, UpdateUser, UserView, UserWritten } from './user.dto';
+import { readUser, readUserByLogin, readUsers, type UserRow } from './user.repository';
+import { outcomeOf, planInvitation, type UserRecord } from './user.rules';
+import { viewOfUser, viewOfWrittenUser } from './user.view';
+import { deleteUser, insertUser, lockUser, touchUser, updateUser } from './user.writes';
+
+/** Something else that belongs to the making of a person, in the same transaction (a first password from the command line). */
+export type AlsoForNewUser = (userId: string, manager: EntityManager) => Promise<void>;
+
+/**
+ * People as administrators keep them. Each write is one transaction: rules on rows read there, the row, the review,
+ * one audit event. Input comes parsed by the schemas of `user.dto`, from HTTP and command line alike.
+ */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changeReview: ChangeReview,
+    private readonly auditLog: AuditLog,
+    private readonly invitations: InvitationSender,
+  ) {}
+
+  /** @throws Problem `validation-failed` for a role that does not exist */
+  async list({ cursor, limit, role, ...filter }: ListUsers): Promise<Page<UserView>> {
+    const { manager } = this.dataSource;
+    const held = role === undefined ? undefined : await roleNamed(role, manager);
+    if (held === null) throw commonProblems.validationFailed([{ pointer: '?/role', message: 'is not a role' }]);
+    const after = cursor === undefined ? undefined : idOfCursor(cursor);
+    return pageOf(await readUsers({ ...filter, after, role: held }, limit + 1, manager), limit, viewOfUser);
+  }
+
+  /** @throws Problem `not-found` */
+  async find(id: string): Promise<UserView> {
+    return viewOfUser(await existing(id, this.dataSource.manager));
+  }
+
+  /** By address, user name or number, whatever the settings allow at sign-in; null for nobody. For the command line. */
+  async findByLogin(login: string): Promise<UserView | null> {
+    const user = await readUserByLogin(loginKeys(login), this.dataSource.manager);
+    return user && viewOfUser(user);
+  }
+
+  /** @throws Problem `validation-failed` (roles), `forbidden`, `conflict` (address, name or number taken), or an objection */
+  create(acting: Acting, { roles, sendInvitation, ...record }: CreateUser, also?: AlsoForNewUser): Promise<UserWritten> {
+    return this.dataSource.transaction(async (manager) => {
+      const standing = await standingOf(acting, 'users.write', manager);
+      const given = await rolesNamed(roles, manager);
+      refuse(whyNotGive(standing, permissionsOf(given)));
+      const id = newId();
+      await insertUser(id, record, manager);
+      await giveRoles(id, idsOf(given), manager);
+      await also?.(id, manager);
+      const invited = await this.inviteIfDue(sendInvitation, await existing(id, manager), true, manager);
+      const warnings = await this.changeReview.settle({ kind: 'user', userId: id, change: 'created' }, manager);
+      const after = { ...masked(record), roles: namesOf(given) };
+      await this.auditLog.record({ event: 'user_created', outcome: 'success', target: auditTarget({ id, ...record }), after }, manager);
+      if (invited) await this.recordInvitation({ id, ...record }, manager);
+      return viewOfWrittenUser(await existing(id, manager), warnings);
+    });
+  }
+
+  /** @throws Problem `not-found`, `forbidden`, `conflict` (stale, taken), `validation-failed` (invitation), or an objection */
+  update(acting: Acting, id: string, { version, sendInvitation, ...wish }: UpdateUser): Promise<UserWritten> {
+    return this.dataSource.transaction(async (manager) => {
+      const { user } = await this.changeable(acting, id, version, manager);
+      const before = recordOf(user);
+      const outcome = outcomeOf(before, wish);
+      await updateUser(id, outcome, manager);
+      const current = await existing(id, manager);
+      const invited = await this.inviteIfDue(sendInvitation, current, false, manager);
+      const warnings = await this.changeReview.settle({ kind: 'user', userId: id, change: 'updated' }, manager);
+      const event = outcome.disabled ? 'user_disabled' : 'user_updated';
+      const change = auditChange(before, outcome.after);
+      await this.auditLog.record({ event, outcome: 'success', target: auditTarget(user), ...change }, manager);
+      if (invited) await this.recordInvitation(current, manager);
+      const own = outcome.endsEverything && !invited ? voidInvitation(current) : [];
+      return viewOfWrittenUser(await existing(id, manager), [...own, ...warnings]);
+    });
+  }
+
+  /** Replaces the roles given by hand. @throws Problem as `update`, and `validation-failed` for roles that cannot be given */
+  setRoles(acting: Acting, id: string, names: readonly string[], version: number): Promise<UserWritten> {
+    return this.dataSource.transaction(async (manager) => {
+      const { user, standing } = await this.changeable(acting, id, version, manager);
+      const before = user.roles.filter((role) => !role.automatic);
+      const after = await rolesNamed(names, manager);
+      const added = after.filter((role) => !idsOf(before).includes(role.id));
+      refuse(whyNotGive(standing, permissionsOf(added)));
+      await takeRoles(id, idsOf(before).filter((roleId) => !idsOf(after).includes(roleId)), manager);
+      await giveRoles(id, idsOf(added), manager);
+      await touchUser(id, manager);
+      const warnings = await this.changeReview.settle({ kind: 'user', userId: id, change: 'roles' }, manager);
+      const change = { before: { roles: namesOf(before) }, after: { roles: namesOf(after) } };
+      await this.auditLog.record({ event: 'user_roles_changed', outcome: 'success', target: auditTarget(user), ...change }, manager);
+      return viewOfWrittenUser(await existing(id, manager), warnings);
+    });
+  }
+
+  /** For good, with sessions, factors and links. @throws Problem `not-found`, `forbidden`, `conflict` (stale), or an objection */
+  remove(acting: Acting, id: string, version: number): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      const { user } = await this.changeable(acting, id, version, manager);
+      await deleteUser(id, manager);
+      await this.changeReview.settle({ kind: 'user', userId: id, change: 'deleted' }, manager);
+      const before = { ...masked(recordOf(user)), roles: namesOf(user.roles.filter((role) => !role.automatic)) };
+      await this.auditLog.record({ event: 'user_deleted', outcome: 'success', target: auditTarget(user), before }, manager);
+    });
+  }
+
+  /** The person, locked until the transaction ends, and what the actor may do: once it is said that they may do this. */
+  private async changeable(acting: Acting, id: string, version: number, manager: EntityManager): Promise<{ user: UserRow; standing: Standing }> {
+    const standing = await standingOf(acting, 'users.write', manager);
+    await lockUser(id, manager);
+    const user = await existing(id, manager);
+    refuse(whyNotChange(standing, { id, permissions: permissionsOf(user.roles) }));
+    if (user.version !== version) throw commonProblems.staleVersion(user.version);
+    return { user, standing };
+  }
+
+  private async inviteIfDue(wished: boolean | undefined, user: UserRow, isNew: boolean, manager: EntityManager): Promise<boolean> {
+    const plan = planInvitation(wished, { isNew, invited: user.invited, enabled: user.disabledAt === null });
+    if (plan === 'none') return false;
+    if (plan !== 'send') throw commonProblems.validationFailed([{ pointer: '/sendInvitation', message: plan.refused }]);
+    await this.invitations.send(user.id, manager);
+    return true;
+  }
+
+  private recordInvitation(user: { readonly id: string; readonly email: string }, manager: EntityManager): Promise<void> {
+    return this.auditLog.record({ event: 'user_invited', outcome: 'success', target: auditTarget(user) }, manager);
+  }
+}
+
+async function existing(id: string, manager: EntityManager): Promise<UserRow> {
+  const user = await readUser(id, manager);
+  if (!user) throw commonProblems.notFound();
+  return user;
+}
+
+/** The link mailed before belongs to the account as it was: it opens nothing any more, and nobody would know. */
+function voidInvitation(user: UserRow): Warning[] {
+  if (!user.invited || user.disabledAt !== null) return [];
+  const message = 'An invitation mailed before is void now. Send it anew with sendInvitation: true.';
+  return [{ code: 'invitation-void', message }];
+}
+
+const recordOf = (user: UserRow): UserRecord => ({
+  email: user.email,
+  username: user.username,
+  mobileNumber: user.mobileNumber,
+  fullName: user.fullName,
+  userType: user.userType,
+  enabled: user.disabledAt === null,
+  language: user.language,
+  allowedAddresses: user.allowedAddresses,
+  waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,
+});
+
+const permissionsOf = (roles: readonly { readonly permissions: readonly string[] }[]): Set<string> => new Set(roles.flatMap((role) => role.permissions));
+
+const idsOf = (roles: readonly { readonly id: string }[]): string[] => roles.map((role) => role.id);
+
+const namesOf = (roles: readonly (Pick<GivenRole, 'name'>)[]): string[] => roles.map((role) => role.name).toSorted();
