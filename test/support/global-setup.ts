@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source.options';
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import { joinEmbeddedPostgres, type EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { administer, SERVER_VARIABLE, TEMPLATE_VARIABLE, withDatabase, type ServerTarget } from './test-database';
 
 declare global {
@@ -17,7 +17,7 @@ declare global {
 export default async function globalSetup(): Promise<void> {
   const url = process.env['TEST_DATABASE_URL'];
   const folder = url === undefined ? mkdtempSync(join(tmpdir(), 'countersign-test-')) : null;
-  const embedded = folder === null ? null : await startEmbedded(folder);
+  const embedded = folder === null ? null : await joinEmbeddedPostgres({ dataDir: folder });
   const server: ServerTarget = embedded?.connection ?? { url: url! };
   const template = `cs_template_${process.pid}`;
   await administer(server, `drop database if exists ${template} with (force)`);
@@ -36,9 +36,3 @@ export default async function globalSetup(): Promise<void> {
   globalThis.countersignTestServer = { embedded, folder, server, template };
 }
 
-
-/** Imported only when used: a run against TEST_DATABASE_URL needs no binaries for its platform. */
-async function startEmbedded(dataDir: string): Promise<EmbeddedPostgres> {
-  const { joinEmbeddedPostgres } = await import('../../src/database/embedded/embedded-postgres');
-  return joinEmbeddedPostgres({ dataDir });
-}

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { Method } from '../../common/access/principal';
 import { ChallengeEntity } from '../../otp/challenges/challenge.entity';
 import { UserEntity } from '../../users/user.entity';
 
@@ -33,6 +34,13 @@ export class PendingLoginEntity {
   /** When the password was proven; the pending login never outlives it by more than 900 s (product P-22). */
   @Column('timestamptz', { default: () => 'app_now()' })
   createdAt: Date;
+
+  /** Set when a weaker factor was proven and the one the policy asks for is still to be enrolled. */
+  @Column('text', { nullable: true })
+  factorMethod: Method | null;
+
+  @Column('timestamptz', { nullable: true })
+  factorProvenAt: Date | null;
 
   @Column('timestamptz', { nullable: true })
   completedAt: Date | null;

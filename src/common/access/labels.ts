@@ -30,7 +30,11 @@ export const OneTimePassword = () => SetMetadata(ONE_TIME_PASSWORD, true);
 export const RequirePermission = (permission: Permission) => SetMetadata(PERMISSION, permission);
 
 /**
- * A factor proven, or the password by somebody without one, at most `step_up_max_age` seconds ago (ASVS 7.5.3).
- * `in_session`: asked of full sessions only; a pending login that may enter has just proven its password.
+ * A factor proven, or the password by somebody without one, at most `step_up_max_age` seconds ago (ASVS 5.0 §7.5.3). Asked
+ * of full sessions only: a pending login that may enter has just proven its password.
  */
 export const RequireFreshProof = () => SetMetadata(FRESH_PROOF, true);
+
+/** Asking does not keep the session alive: a page may poll it (contract §4). */
+export const NOT_ACTIVITY = 'access:not-activity';
+export const NotActivity = () => SetMetadata(NOT_ACTIVITY, true);

@@ -10,6 +10,8 @@ export class Sessions1764000006000 implements MigrationInterface {
         challenge_id      uuid not null,
         security_version  integer not null,
         created_at        timestamptz not null default app_now(),
+        factor_method     text,
+        factor_proven_at  timestamptz,
         completed_at      timestamptz,
         ended_at          timestamptz,
         ended_because     text,

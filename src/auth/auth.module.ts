@@ -1,0 +1,73 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { ShapeGuard } from '../common/http/shape.guard';
+import { DeliveryModule } from '../delivery/delivery.module';
+import { OtpModule } from '../otp/otp.module';
+import { RolesModule } from '../roles/roles.module';
+import { SystemSettingsModule } from '../system-settings/system-settings.module';
+import { InvitationSender } from '../users/invitation-sender';
+import { UsersModule } from '../users/users.module';
+import { ConfirmFactor } from './factors/confirm-factor.service';
+import { ConfirmedFactors } from './factors/confirmed-factors.service';
+import { EnrollingRequests } from './factors/enrolling-requests.service';
+import { EnrolmentDelivery } from './factors/enrolment-delivery.service';
+import { EnrolmentLinkController } from './factors/enrolment-link.controller';
+import { FactorConfirmation } from './factors/factor-confirmation.service';
+import { FactorList } from './factors/factor-list.service';
+import { LinkedEnrolment } from './factors/linked-enrolment.service';
+import { MyFactorsController } from './factors/my-factors.controller';
+import { MyFactors } from './factors/my-factors.service';
+import { OriginGuard } from './guards/origin.guard';
+import { PermissionGuard } from './guards/permission.guard';
+import { PrincipalGuard } from './guards/principal.guard';
+import { SecondFactorGuard } from './guards/second-factor.guard';
+import { Completion } from './login/completion.service';
+import { FinishedLogin } from './login/finished-login.service';
+import { LocalStrategy } from './login/local.strategy';
+import { LoginController } from './login/login.controller';
+import { LoginService } from './login/login.service';
+import { PasswordStep } from './login/password-step.service';
+import { PendingAnswer } from './login/pending-answer.service';
+import { PendingLogins } from './login/pending-logins.service';
+import { PendingSteps } from './login/pending-steps.service';
+import { ProvenStep } from './login/proven-step.service';
+import { SecondStepRecords } from './login/second-step.records';
+import { SecondStep } from './login/second-step.service';
+import { ChangePassword } from './password/change-password.service';
+import { InvitationComposer } from './password/invitation.composer';
+import { Invitations } from './password/invitations.service';
+import { MyPasswordController } from './password/my-password.controller';
+import { PasswordLinks } from './password/password-links.service';
+import { PasswordResetController } from './password/password-reset.controller';
+import { Passwords } from './password/passwords.service';
+import { PolicyFacts } from './policy/facts.service';
+import { SecurityVersions } from './security-versions';
+import { Cookies } from './session/cookies';
+import { LiveSessions } from './session/live-sessions.service';
+import { Logout } from './session/logout.service';
+import { PendingLoginRepository } from './session/pending-login.repository';
+import { SessionController } from './session/session.controller';
+import { SessionRepository } from './session/session.repository';
+import { SessionService } from './session/session.service';
+import { StepUpChallenges } from './step-up/step-up-challenges.service';
+import { StepUpController } from './step-up/step-up.controller';
+import { StepUp } from './step-up/step-up.service';
+
+const login = [LocalStrategy, PasswordStep, LoginService, PendingLogins, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
+const sessions = [Cookies, SessionRepository, SessionService, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, SecurityVersions];
+const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
+const password = [Passwords, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
+
+/** In the order they run: each later one relies on what the earlier ones found out. */
+const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
+
+/** Global for one thing: `users` sends invitations through a port that is bound here (docs/decisions/0001). */
+@Global()
+@Module({
+  imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
+  controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
+  providers: [PolicyFacts, ...login, ...sessions, ...factors, ...password, ...guards],
+  exports: [InvitationSender, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions],
+})
+export class AuthModule {}

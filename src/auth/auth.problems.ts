@@ -1,0 +1,28 @@
+import type { Method } from '../common/access/principal';
+import { Problem } from '../common/problems/problem';
+import { methodViews } from './method.view';
+
+/** The refusals of signing in. Public texts are fixed: they say the same for every cause (PCI SSC FAQ 1584). */
+export const authProblems = {
+  invalidCredentials: (reason: string) => new Problem('invalid-credentials', { reason }),
+
+  /** Wrong, replayed, superseded, too old: one answer but for the tries left and the time, which is the same for all. */
+  invalidCode: (attemptsLeft: number, serverTime: Date, reason: string) =>
+    new Problem('invalid-code', { members: { attemptsLeft, serverTime: serverTime.toISOString() }, reason }),
+
+  loginExpired: (reason: string) => new Problem('login-expired', { reason }),
+
+  secondFactorUnavailable: (because: string, methods: readonly Method[]) =>
+    new Problem('second-factor-unavailable', { members: { because, methods: methodViews(methods) } }),
+
+  secondFactorRequired: (because: string, methods: readonly Method[]) =>
+    new Problem('second-factor-required', { members: { because, methods: methodViews(methods) } }),
+
+  stepUpRequired: (maxAgeSeconds: number, methods: readonly Method[]) =>
+    new Problem('step-up-required', { members: { maxAgeSeconds, methods: methodViews(methods) } }),
+
+  passwordChangeRequired: () => new Problem('password-change-required'),
+
+  crossSite: () =>
+    new Problem('forbidden', { detail: 'The request came from another site.', reason: 'cross-site write' }),
+};

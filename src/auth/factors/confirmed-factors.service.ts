@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { DemandableMethod } from '../../common/access/principal';
+import { commonProblems } from '../../common/problems/common.problems';
+import type { FactorVerdict } from '../../otp/factors/factor';
+import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
+import type { SignedInRequest } from '../guards/request-facts';
+import { SecurityVersions } from '../security-versions';
+import { SessionRepository } from '../session/session.repository';
+import { SessionService, type Established } from '../session/session.service';
+
+type Accepted = Extract<FactorVerdict, { ok: true }>;
+
+export interface ConfirmedFactor {
+  readonly session: Established;
+  readonly recoveryCodes: readonly string[] | null;
+}
+
+/** What follows from a confirmed factor, in its transaction. */
+@Injectable()
+export class ConfirmedFactors {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly recovery: RecoveryCodes,
+    private readonly versions: SecurityVersions,
+    private readonly sessions: SessionService,
+    private readonly repository: SessionRepository,
+  ) {}
+
+  async methodOf(factorId: string, userId: string): Promise<DemandableMethod | null> {
+    const [row] = await this.dataSource.query<{ method: DemandableMethod }[]>(
+      'select method from second_factor where id = $1 and user_id = $2 and removed_at is null',
+      [factorId, userId],
+    );
+    return row?.method ?? null;
+  }
+
+  async settle({ session, decision }: SignedInRequest, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor> {
+    const securityVersion = await this.versions.raise(session.user_id, manager);
+    const recoveryCodes = session.recovery_codes_left === 0 ? await this.recovery.replace(session.user_id, manager) : null;
+    const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
+    const renewed = await this.sessions.renew(session, proof, { because: decision.because, securityVersion }, manager);
+    if (!renewed) throw commonProblems.unauthenticated('session ended while the factor was confirmed');
+    await this.repository.endOthers(session.user_id, renewed.id, 'factor_added', manager);
+    return { session: renewed, recoveryCodes };
+  }
+}

@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+import type { DemandableMethod } from '../../common/access/principal';
+import { signedInOf } from '../guards/request-facts';
+import type { PersonRow, SiteFacts } from '../policy/person';
+import type { SecondFactorDecision } from '../policy/second-factor.policy';
+
+/** Somebody setting a factor up: from a pending login that owes it, or from a live session. */
+export interface Enrolling {
+  readonly person: PersonRow;
+  readonly site: SiteFacts;
+  /** The pending login or session; only it may confirm (product P-34). */
+  readonly boundTo: string;
+  /** The pending login's own challenge; a live session opens one. */
+  readonly challengeId: string | null;
+  /** In a pending login: the one method that may be enrolled. */
+  readonly demanded: DemandableMethod | null;
+  /** No policy asks for it: from then on it is asked for because the person wanted it (product P-06). */
+  readonly chosen: boolean;
+}
+
+export function enrollingInSession(request: FastifyRequest): Enrolling {
+  const { session, site, decision } = signedInOf(request);
+  return { person: session, site, boundTo: session.session_id, challengeId: null, demanded: null, chosen: !isDemanded(decision) };
+}
+
+/** Rules of the site or an administrator, as opposed to the person's own wish. */
+const isDemanded = ({ because }: SecondFactorDecision): boolean =>
+  because.startsWith('role:') || because.startsWith('setting:') || because === 'user:required';

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { DEMANDABLE_METHODS } from '../../common/access/principal';
+import { line } from '../../common/validation/fields';
+import { codeText } from '../login/code-grammar';
+import { authenticatedView, deliveryView } from '../login/sign-in.view';
+
+export const labelBody = z.strictObject({ label: line(1, 64).optional() });
+export const codeBody = z.strictObject({ code: codeText });
+
+export const factorView = z.object({
+  id: z.uuid(),
+  method: z.enum(DEMANDABLE_METHODS),
+  label: z.string(),
+  hint: z.string().optional(),
+  confirmedAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+
+export const factorListView = z.object({
+  items: z.array(factorView),
+  nextCursor: z.null(),
+  recoveryCodesLeft: z.int(),
+  required: z.boolean(),
+  because: z.string(),
+});
+
+export const begunTotpView = z.object({
+  id: z.uuid(),
+  secret: z.string(),
+  otpauthUri: z.string(),
+  qrSvg: z.string(),
+  expiresAt: z.iso.datetime(),
+});
+
+export const begunTotpMailedView = z.object({ id: z.uuid(), delivery: deliveryView });
+export const begunCodeView = z.object({ id: z.uuid(), delivery: deliveryView, expiresAt: z.iso.datetime() });
+
+export const confirmedView = z.object({
+  factor: factorView,
+  recoveryCodes: z.array(z.string()).optional(),
+  /** Only where this completed a sign-in. */
+  ...authenticatedView.omit({ recoveryCodes: true }).partial().shape,
+});

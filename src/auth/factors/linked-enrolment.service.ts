@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { commonProblems } from '../../common/problems/common.problems';
+import { Problem } from '../../common/problems/problem';
+import { Enrolments } from '../../otp/enrolment/enrolments.service';
+import type { OpenedLink } from '../../otp/enrolment/provisioning';
+import { authProblems } from '../auth.problems';
+import { PendingLogins } from '../login/pending-logins.service';
+import { PasswordStep } from '../login/password-step.service';
+import { PolicyFacts } from '../policy/facts.service';
+import { LiveSessions } from '../session/live-sessions.service';
+
+type Open = Extract<OpenedLink, { kind: 'open' }>;
+
+export interface LinkVisitor {
+  readonly pendingToken: string | undefined;
+  readonly sessionToken: string | undefined;
+  readonly credentials: { readonly login: string; readonly password: string } | null;
+}
+
+/**
+ * The mailed enrolment link: what it shows, and to whom. A link alone shows nothing, because mail is read by scanners and
+ * by whoever has the mailbox: it takes the browser that began the enrolment, or the password (product P-32).
+ */
+@Injectable()
+export class LinkedEnrolment {
+  constructor(
+    private readonly enrolments: Enrolments,
+    private readonly pendingLogins: PendingLogins,
+    private readonly sessions: LiveSessions,
+    private readonly passwordStep: PasswordStep,
+    private readonly facts: PolicyFacts,
+  ) {}
+
+  /**
+   * @throws Problem `not-found`, `gone`, `forbidden` (another person's pending login), `unauthenticated` (neither cookie
+   * nor password), `invalid-credentials`.
+   */
+  async open(token: string, visitor: LinkVisitor): Promise<Open> {
+    const link = await this.find(token);
+    if (await this.began(link, visitor)) return link;
+    if (!visitor.credentials) throw commonProblems.unauthenticated('enrolment link opened in another browser');
+    const proof = await this.passwordStep.check(visitor.credentials.login, visitor.credentials.password);
+    if (proof?.userId !== link.userId) throw authProblems.invalidCredentials('enrolment link');
+    return link;
+  }
+
+  /** For the page: tells apart what is over from what only needs the password, and shows nothing. */
+  async find(token: string): Promise<Open> {
+    const link = await this.enrolments.openLink(token);
+    if (link.kind === 'unknown') throw commonProblems.notFound('There is no such enrolment link.');
+    const person = link.kind === 'open' ? await this.facts.personById(link.userId) : null;
+    if (link.kind !== 'open' || person?.security_version !== link.securityVersion) throw new Problem('gone');
+    return link;
+  }
+
+  private async began(link: Open, visitor: LinkVisitor): Promise<boolean> {
+    const pending = await this.pendingLogins.aliveByCookie(visitor.pendingToken, 'enrol');
+    if (pending) {
+      if (pending.user_id !== link.userId) throw commonProblems.forbidden('This link belongs to another sign-in.');
+      if (pending.pending_login_id === link.boundTo) return true;
+    }
+    const signedIn = await this.sessions.byCookie(visitor.sessionToken, true);
+    return signedIn?.session.session_id === link.boundTo && signedIn.session.user_id === link.userId;
+  }
+}

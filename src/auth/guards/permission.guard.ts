@@ -1,0 +1,47 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
+import { FRESH_PROOF, PERMISSION } from '../../common/access/labels';
+import type { Permission } from '../../common/access/permission';
+import type { UserPrincipal } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import { commonProblems } from '../../common/problems/common.problems';
+import { authProblems } from '../auth.problems';
+import { factsOf } from '../policy/person';
+import { provableMethods } from '../policy/second-factor.policy';
+import { isFresh } from '../session/session.rules';
+import type { SignedInRequest } from './request-facts';
+
+/** Fourth of the global guards: may this person do it, and was a proof given recently enough? */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly dataSource: DataSource,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { principal, signedIn } = request;
+    if (principal?.kind !== 'user' || !signedIn) return true;
+    const targets = [context.getHandler(), context.getClass()];
+    const needed = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, targets);
+    if (needed && !principal.permissions.has(needed)) await this.refuse(needed, request);
+    if (this.reflector.getAllAndOverride<boolean | undefined>(FRESH_PROOF, targets)) requireFresh(principal, signedIn);
+    return true;
+  }
+
+  private async refuse(needed: Permission, request: FastifyRequest): Promise<never> {
+    const reason = `${needed} for ${request.method} ${request.routeOptions.url ?? ''}`;
+    await this.audit.record({ event: 'authz_fail', outcome: 'failure', reason }, this.dataSource.manager);
+    throw commonProblems.forbidden(`This needs the permission ${needed}.`);
+  }
+}
+
+function requireFresh(principal: UserPrincipal, { session, site }: SignedInRequest): void {
+  const maxAge = site.settings.step_up_max_age;
+  if (isFresh(principal.session.freshAt, maxAge, session.now)) return;
+  throw authProblems.stepUpRequired(maxAge, provableMethods(factsOf(session, site, null)));
+}

@@ -1,0 +1,67 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { NOT_ACTIVITY, PENDING, PUBLIC } from '../../common/access/labels';
+import { ANONYMOUS } from '../../common/access/principal';
+import { currentContext } from '../../common/http/request-context';
+import { maskEmail } from '../../common/mask';
+import { commonProblems } from '../../common/problems/common.problems';
+import { PendingLogins } from '../login/pending-logins.service';
+import { Cookies } from '../session/cookies';
+import type { PendingLoginRow } from '../session/pending-login.repository';
+import { LiveSessions } from '../session/live-sessions.service';
+import type { SignedInRequest } from './request-facts';
+import { principalOf } from './principal.view';
+
+/** Second of the global guards: who is asking? A route without a label needs a full session (product P-72). */
+@Injectable()
+export class PrincipalGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly cookies: Cookies,
+    private readonly sessions: LiveSessions,
+    private readonly pendingLogins: PendingLogins,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (this.label<boolean>(PUBLIC, context)) {
+      request.principal = ANONYMOUS;
+      return true;
+    }
+    const pending = this.label<'only' | 'enrolling'>(PENDING, context);
+    if (pending === 'only') return enterPending(request, await this.pendingLogins.byCookie(this.cookies.read('pending', request)));
+    if (pending === 'enrolling') {
+      const enrolling = await this.pendingLogins.aliveByCookie(this.cookies.read('pending', request), 'enrol');
+      if (enrolling) return enterPending(request, enrolling);
+    }
+    const countsAsActivity = !this.label<boolean>(NOT_ACTIVITY, context);
+    const session = await this.sessions.byCookie(this.cookies.read('session', request), countsAsActivity);
+    if (!session) throw commonProblems.unauthenticated('no live session under this cookie');
+    return enterSession(request, session);
+  }
+
+  private label<T>(key: string, context: ExecutionContext): T | undefined {
+    return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+  }
+}
+
+function enterPending(request: FastifyRequest, login: PendingLoginRow): true {
+  request.pendingLogin = login;
+  request.principal = { kind: 'pending', userId: login.user_id, pendingLoginId: login.pending_login_id, challengeId: login.challenge_id };
+  name(login.user_id, login.email, null);
+  return true;
+}
+
+function enterSession(request: FastifyRequest, signedIn: SignedInRequest): true {
+  request.signedIn = signedIn;
+  request.principal = principalOf(signedIn);
+  name(signedIn.session.user_id, signedIn.session.email, signedIn.session.session_id);
+  return true;
+}
+
+/** From here on audit rows of this request carry who acted. */
+function name(userId: string, email: string, sessionId: string | null): void {
+  const context = currentContext();
+  if (context) context.actor = { kind: 'user', userId, label: maskEmail(email), sessionId };
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import type { Warning } from '../../common/change-review';
+import { maskEmail } from '../../common/mask';
+import { authProblems } from '../auth.problems';
+import type { PersonRow, SiteFacts } from '../policy/person';
+import { SessionService } from '../session/session.service';
+import { endsOf, userOf, type AuthenticatedView } from './sign-in.view';
+
+export interface CompletedSignIn {
+  readonly person: PersonRow;
+  readonly site: SiteFacts;
+  readonly factor: { readonly method: Method; readonly provenAt: Date } | null;
+  readonly because: string;
+  /** Null: just now. */
+  readonly passwordProvenAt: Date | null;
+  readonly replaces: Buffer | null;
+  readonly notices?: readonly Warning[];
+  readonly recoveryCodes?: readonly string[];
+}
+
+/** The last step of every way in: the one caller of `SessionService.establish`. */
+@Injectable()
+export class Completion {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async establish(signIn: CompletedSignIn, manager: EntityManager) {
+    const { person, site, factor, because } = signIn;
+    const oneTime = await this.useUpOneTimePassword(person, manager);
+    const session = await this.sessions.establish(
+      { userId: person.user_id, securityVersion: person.security_version, login: maskEmail(person.email) },
+      { passwordProvenAt: signIn.passwordProvenAt, factor },
+      { because, passwordChangeDue: oneTime, replaces: signIn.replaces, alone: site.settings.deny_multiple_sessions },
+      manager,
+    );
+    await this.audit.record(
+      {
+        event: 'authn_login_success',
+        outcome: 'success',
+        reason: because,
+        actor: { userId: person.user_id, label: maskEmail(person.email) },
+        target: { kind: 'user', id: person.user_id, label: maskEmail(person.email) },
+        sessionId: session.id,
+        ...(factor ? { method: factor.method } : {}),
+      },
+      manager,
+    );
+    return { kind: 'authenticated' as const, token: session.token, view: viewOf(signIn) };
+  }
+
+  /**
+   * A generated password is good for one sign-in: the statement that uses it up is the one that lets it in.
+   * @returns whether this sign-in was made with one.
+   */
+  private async useUpOneTimePassword(person: PersonRow, manager: EntityManager): Promise<boolean> {
+    const [row] = await manager.query<{ due: boolean }[]>(
+      'select one_time_password_until is not null as due from app_user where id = $1',
+      [person.user_id],
+    );
+    if (row?.due !== true) return false;
+    const [, used] = await manager.query<[unknown, number]>(
+      `update app_user set one_time_password_used_at = app_now()
+        where id = $1 and one_time_password_used_at is null and one_time_password_until > app_now()`,
+      [person.user_id],
+    );
+    if (used !== 1) throw authProblems.loginExpired('one-time password was used');
+    return true;
+  }
+}
+
+function viewOf(signIn: CompletedSignIn): AuthenticatedView {
+  const { person, site, factor } = signIn;
+  const { session_idle_timeout: idle, session_absolute_timeout: absolute } = site.settings;
+  const now = person.now;
+  const ends = endsOf(
+    { signedInAt: now, lastSeenAt: now, passwordProvenAt: now, factorProvenAt: null, endedAt: null, current: true },
+    { idle, absolute },
+  );
+  return {
+    status: 'authenticated',
+    user: userOf(person),
+    session: ends,
+    strength: factor ? 'two_factor' : 'one_factor',
+    because: signIn.because,
+    notices: [...(signIn.notices ?? [])],
+    ...(signIn.recoveryCodes ? { recoveryCodes: [...signIn.recoveryCodes] } : {}),
+  };
+}

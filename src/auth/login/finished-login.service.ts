@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import { maskEmail } from '../../common/mask';
+import { Challenges } from '../../otp/challenges/challenges.service';
+import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
+import { authProblems } from '../auth.problems';
+import type { PolicyFacts } from '../policy/facts.service';
+import type { PersonRow } from '../policy/person';
+import { SecurityVersions } from '../security-versions';
+import { PendingLoginRepository, type PendingLoginRow } from '../session/pending-login.repository';
+import { Completion } from './completion.service';
+import type { SignInOutcome } from './login.service';
+
+export interface FinishedStep {
+  readonly login: PendingLoginRow;
+  readonly person: PersonRow;
+  readonly site: Awaited<ReturnType<PolicyFacts['siteOf']>>;
+  readonly method: Method;
+  readonly because: string;
+  readonly replaces: Buffer | null;
+}
+
+/** The policy is satisfied: the pending login becomes a session, once. */
+@Injectable()
+export class FinishedLogin {
+  constructor(
+    private readonly challenges: Challenges,
+    private readonly repository: PendingLoginRepository,
+    private readonly completion: Completion,
+    private readonly recovery: RecoveryCodes,
+    private readonly versions: SecurityVersions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async complete(step: FinishedStep, manager: EntityManager): Promise<SignInOutcome> {
+    const { login, person, site, method } = step;
+    const passed = await this.challenges.pass(login.challenge_id, manager);
+    const completed = passed && (await this.repository.complete(login.pending_login_id, manager));
+    if (!completed) throw authProblems.loginExpired('ended while the code was checked');
+    await this.record(login, method, manager);
+    const enrolled = login.purpose === 'enrol';
+    // A factor was added: every other session and sign-in of the account ends with the version (product P-34, P-70).
+    const securityVersion = enrolled ? await this.versions.raise(person.user_id, manager) : person.security_version;
+    const recoveryCodes = enrolled && person.recovery_codes_left === 0 ? await this.recovery.replace(person.user_id, manager) : null;
+    return this.completion.establish(
+      {
+        person: { ...person, security_version: securityVersion },
+        site,
+        factor: { method, provenAt: person.now },
+        because: step.because,
+        passwordProvenAt: login.started_at,
+        replaces: step.replaces,
+        ...(recoveryCodes ? { recoveryCodes } : {}),
+      },
+      manager,
+    );
+  }
+
+  private async record(login: PendingLoginRow, method: Method, manager: EntityManager): Promise<void> {
+    const label = maskEmail(login.email);
+    await this.audit.record(
+      {
+        event: 'authn_second_factor_success',
+        outcome: 'success',
+        method,
+        actor: { userId: login.user_id, label },
+        target: { kind: 'user', id: login.user_id, label },
+      },
+      manager,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-local';
+import { PasswordStep, type PasswordProof } from './password-step.service';
+
+/**
+ * Checks the password and nothing else. No session comes of it: whether one may is for the policy to say, after this
+ * strategy succeeded (Passport runs with `session: false`; see `LocalAuthGuard`).
+ */
+@Injectable()
+export class LocalStrategy extends PassportStrategy(Strategy, 'local') {
+  constructor(private readonly passwordStep: PasswordStep) {
+    super({ usernameField: 'login', passwordField: 'password', session: false });
+  }
+
+  /** `false` is Passport's word for "these credentials do not sign in". */
+  async validate(login: string, password: string): Promise<PasswordProof | false> {
+    return (await this.passwordStep.check(login, password)) ?? false;
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditLog } from '../../common/audit/audit-log';
+import { maskEmail } from '../../common/mask';
+import { lockUser } from '../../otp/user-lock';
+import { authProblems } from '../auth.problems';
+import { PolicyFacts } from '../policy/facts.service';
+import { factsOf } from '../policy/person';
+import { decideSecondFactor } from '../policy/second-factor.policy';
+import { Completion } from './completion.service';
+import { PendingAnswer } from './pending-answer.service';
+import { PendingLogins } from './pending-logins.service';
+import type { PasswordProof } from './password-step.service';
+import type { AuthenticatedView, PendingView } from './sign-in.view';
+
+/** What a step of signing in came to: a full session, or a pending login that owes something. `token` is for the cookie. */
+export type SignInOutcome =
+  | { readonly kind: 'authenticated'; readonly token: string; readonly view: AuthenticatedView }
+  | { readonly kind: 'pending'; readonly token: string; readonly view: PendingView };
+
+/** The password was right; what now? Asks the policy and sequences what it says. Decides nothing itself. */
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly facts: PolicyFacts,
+    private readonly pendingLogins: PendingLogins,
+    private readonly answer: PendingAnswer,
+    private readonly completion: Completion,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * @param replaces hash of the session cookie that came along: completing the sign-in ends that session.
+   * @throws Problem `second-factor-unavailable` when the policy refuses, `invalid-credentials` when the account changed
+   * while the password was being checked.
+   */
+  async begin(proof: PasswordProof, replaces: Buffer | null): Promise<SignInOutcome> {
+    const outcome = await this.dataSource.transaction((manager) => this.decide(proof, replaces, manager));
+    if (outcome.kind === 'refused') throw authProblems.secondFactorUnavailable(outcome.because, outcome.methods);
+    return outcome;
+  }
+
+  private async decide(proof: PasswordProof, replaces: Buffer | null, manager: EntityManager) {
+    await lockUser(proof.userId, manager);
+    const person = await this.facts.personById(proof.userId, manager);
+    if (person?.security_version !== proof.securityVersion) throw authProblems.invalidCredentials('account changed meanwhile');
+    const site = await this.facts.siteOf(person);
+    const decision = decideSecondFactor(factsOf(person, site, null));
+    switch (decision.kind) {
+      case 'pass':
+        return this.completion.establish({ person, site, factor: null, because: decision.because, passwordProvenAt: null, replaces }, manager);
+      case 'challenge':
+      case 'enrol': {
+        const purpose = decision.kind === 'enrol' ? 'enrol' : 'login';
+        const pending = await this.pendingLogins.open(person, purpose, decision.because, manager);
+        const view = await this.answer.begin(person, decision, pending.challenge, site.settings, manager);
+        return { kind: 'pending' as const, token: pending.token, view };
+      }
+      case 'refuse':
+        await this.audit.record(
+          {
+            event: 'authn_login_fail',
+            outcome: 'failure',
+            reason: `second_factor_unavailable ${decision.because}`,
+            target: { kind: 'user', id: person.user_id, label: maskEmail(person.email) },
+          },
+          manager,
+        );
+        return { kind: 'refused' as const, because: decision.because, methods: decision.methods };
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { DemandableMethod, Method } from '../../common/access/principal';
+import type { Settings } from '../../system-settings/settings.registry';
+import type { ChallengeEntity } from '../../otp/challenges/challenge.entity';
+import { CodeSender } from '../../otp/factors/code/code-sender.service';
+import { Enrolments } from '../../otp/enrolment/enrolments.service';
+import type { SendOutcome } from '../../otp/factors/factor';
+import { methodViews } from '../method.view';
+import type { PersonRow } from '../policy/person';
+import type { SecondFactorDecision } from '../policy/second-factor.policy';
+import { EnrolmentDelivery } from '../factors/enrolment-delivery.service';
+import type { DeliveryView, PendingView } from './sign-in.view';
+
+type Owed = Extract<SecondFactorDecision, { kind: 'challenge' | 'enrol' }>;
+type EnrolmentKind = 'email_link' | 'on_screen' | 'code';
+
+/** What a pending login still owes, in the words of the contract; and the first message that goes with it. */
+@Injectable()
+export class PendingAnswer {
+  constructor(
+    private readonly codes: CodeSender,
+    private readonly enrolments: Enrolments,
+    private readonly deliveries: EnrolmentDelivery,
+  ) {}
+
+  /**
+   * The default method's code, or the enrolment link, goes out at once, owed in the transaction that opens the challenge;
+   * nothing is sent for an app (product P-23).
+   */
+  async begin(person: PersonRow, owed: Owed, challenge: ChallengeEntity, settings: Settings, manager: EntityManager): Promise<PendingView> {
+    if (owed.kind === 'challenge') {
+      const [first] = owed.methods;
+      const delivery = first === 'email' || first === 'sms' ? await this.send(challenge, first, manager) : null;
+      return this.view(person, owed, challenge.expiresAt, settings, { method: first ?? null, delivery });
+    }
+    const delivery = await this.beginEnrolment(person, owed.demanded, challenge, settings, manager);
+    return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery });
+  }
+
+  /** The same object again, for a page that was reloaded. */
+  async again(person: PersonRow, owed: Owed, challenge: { readonly id: string; readonly expiresAt: Date; readonly factorId: string | null }, settings: Settings): Promise<PendingView> {
+    const code = await this.codes.deliveryOf(challenge.id);
+    if (owed.kind === 'challenge' || owed.demanded !== 'totp') {
+      const delivery = code ? { status: code.status, ...(code.reason ? { reason: code.reason } : {}), resendAfter: code.resendAfter } : null;
+      return this.view(person, owed, challenge.expiresAt, settings, { method: code?.method ?? null, delivery });
+    }
+    const delivery = challenge.factorId ? await this.deliveries.ofFactor(challenge.factorId) : null;
+    return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery });
+  }
+
+  private async send(challenge: ChallengeEntity, method: 'email' | 'sms', manager: EntityManager): Promise<DeliveryView> {
+    return deliveryOf(await this.codes.send({ challenge, method }, manager));
+  }
+
+  private async beginEnrolment(
+    person: PersonRow,
+    demanded: DemandableMethod,
+    challenge: ChallengeEntity,
+    settings: Settings,
+    manager: EntityManager,
+  ): Promise<DeliveryView | null> {
+    const begin = { userId: person.user_id, boundTo: challenge.boundTo, challengeId: challenge.id, chosen: false };
+    if (demanded !== 'totp') {
+      await this.enrolments.beginCode({ ...begin, method: demanded }, manager);
+      return this.send(challenge, demanded, manager);
+    }
+    if (settings.totp_enrolment === 'on_screen') return null;
+    const factor = await this.enrolments.beginTotp(begin, manager);
+    return this.deliveries.mail({ userId: person.user_id, factorId: factor.id, boundTo: challenge.boundTo }, manager);
+  }
+
+  private view(
+    person: PersonRow,
+    owed: Owed,
+    expiresAt: Date,
+    settings: Settings,
+    now: { readonly method: Method | null; readonly delivery: DeliveryView | null },
+  ): PendingView {
+    const contacts = { email: person.email, mobileNumber: person.mobile_number };
+    const rest = {
+      methods: methodViews(owed.methods, contacts),
+      ...(now.delivery ? { delivery: now.delivery } : {}),
+      expiresAt: expiresAt.toISOString(),
+      because: owed.because,
+    };
+    if (owed.kind === 'enrol') return { status: 'enrolment_required', enrolment: enrolmentKind(owed.demanded, settings), ...rest };
+    const method = now.method ?? owed.methods[0];
+    if (!method) throw new Error('a challenge without a method was decided');
+    return { status: 'second_factor_required', method, ...rest };
+  }
+}
+
+const enrolmentKind = (demanded: DemandableMethod, settings: Settings): EnrolmentKind =>
+  demanded === 'totp' ? settings.totp_enrolment : 'code';
+
+export function deliveryOf(outcome: SendOutcome): DeliveryView {
+  switch (outcome.kind) {
+    case 'queued':
+      return { status: 'queued', resendAfter: outcome.resendAfter.toISOString() };
+    case 'too_soon':
+      return { status: 'failed', reason: 'limit', resendAfter: null };
+    case 'failed':
+      return { status: 'failed', reason: outcome.reason, resendAfter: outcome.resendAfter?.toISOString() ?? null };
+  }
+}

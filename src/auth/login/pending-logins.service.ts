@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../../common/audit/audit-log';
+import { SecureRandom } from '../../common/crypto/secure-random';
+import { newId } from '../../common/ids';
+import { maskEmail } from '../../common/mask';
+import { commonProblems } from '../../common/problems/common.problems';
+import type { ChallengeEntity, ChallengePurpose } from '../../otp/challenges/challenge.entity';
+import { Challenges } from '../../otp/challenges/challenges.service';
+import { authProblems } from '../auth.problems';
+import type { PersonRow } from '../policy/person';
+import { PendingLoginRepository, type PendingLoginRow } from '../session/pending-login.repository';
+import { pendingLoginState } from '../session/pending-login.state';
+import { hashOfToken, newSessionToken } from '../session/session-token';
+
+/** Seconds from the password; a sent code extends it, never beyond 900 (product P-22). */
+const LIFETIME: Readonly<Record<'login' | 'enrol', number>> = { login: 300, enrol: 600 };
+
+export interface OpenedPendingLogin {
+  readonly id: string;
+  /** For the cookie, and for nothing else. */
+  readonly token: string;
+  readonly challenge: ChallengeEntity;
+}
+
+/** Sign-ins that wait for the second step. */
+@Injectable()
+export class PendingLogins {
+  constructor(
+    private readonly repository: PendingLoginRepository,
+    private readonly challenges: Challenges,
+    private readonly random: SecureRandom,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The caller holds the user's row, so that the count of three cannot be outrun. */
+  async open(person: PersonRow, purpose: 'login' | 'enrol', because: string, manager: EntityManager): Promise<OpenedPendingLogin> {
+    const { token, hash } = newSessionToken(this.random);
+    const id = newId();
+    const challenge = await this.openChallenge(person.user_id, id, purpose, manager);
+    await this.repository.insert(
+      { id, tokenHash: hash, userId: person.user_id, challengeId: challenge.id, securityVersion: person.security_version },
+      manager,
+    );
+    await this.audit.record(
+      {
+        event: 'pending_login_started',
+        outcome: 'success',
+        reason: because,
+        actor: { userId: person.user_id, label: maskEmail(person.email) },
+        target: { kind: 'user', id: person.user_id, label: maskEmail(person.email) },
+      },
+      manager,
+    );
+    return { id, token, challenge };
+  }
+
+  openChallenge(userId: string, boundTo: string, purpose: 'login' | 'enrol', manager: EntityManager): Promise<ChallengeEntity> {
+    return this.challenges.open({ userId, boundTo, purpose, lifetimeSeconds: LIFETIME[purpose] }, manager);
+  }
+
+  /**
+   * The pending login of this cookie, if it can still be completed.
+   * @throws Problem `unauthenticated` for no or an unknown cookie, `login-expired` for one that is over.
+   */
+  async byCookie(token: string | undefined): Promise<PendingLoginRow> {
+    const hash = hashOfToken(token);
+    const row = hash ? await this.repository.find(hash) : null;
+    if (!row) throw commonProblems.unauthenticated('no pending login under this cookie');
+    const state = stateOf(row);
+    if (state !== 'open') throw authProblems.loginExpired(state);
+    return row;
+  }
+
+  /** A pending login that can be completed, or null: for routes that a full session may use as well. */
+  async aliveByCookie(token: string | undefined, purpose: ChallengePurpose): Promise<PendingLoginRow | null> {
+    const hash = hashOfToken(token);
+    const row = hash ? await this.repository.find(hash) : null;
+    return row && row.purpose === purpose && stateOf(row) === 'open' ? row : null;
+  }
+
+  /** @returns whose it was, when the cookie named one that was alive. */
+  async cancel(token: string | undefined, manager: EntityManager): Promise<string | null> {
+    const hash = hashOfToken(token);
+    const row = hash ? await this.repository.find(hash) : null;
+    if (!row || !(await this.repository.end(row.pending_login_id, 'logout', manager))) return null;
+    await this.challenges.cancel(row.challenge_id, manager);
+    return row.user_id;
+  }
+}
+
+export const stateOf = (row: PendingLoginRow) =>
+  pendingLoginState(
+    {
+      completedAt: row.completed_at,
+      endedAt: row.ended_at,
+      current: row.current,
+      challenge: {
+        attempts: row.attempts,
+        maxAttempts: row.max_attempts,
+        expiresAt: row.expires_at,
+        passedAt: row.passed_at,
+        cancelledAt: row.cancelled_at,
+        supersededAt: row.superseded_at,
+      },
+    },
+    row.now,
+  );

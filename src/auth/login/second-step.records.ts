@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import { maskEmail } from '../../common/mask';
+import { commonProblems } from '../../common/problems/common.problems';
+import { CodeSender } from '../../otp/factors/code/code-sender.service';
+import { authProblems } from '../auth.problems';
+import type { SecondFactorDecision } from '../policy/second-factor.policy';
+import type { PendingLoginRow } from '../session/pending-login.repository';
+
+/** What the second step asks and writes around the comparison. */
+@Injectable()
+export class SecondStepRecords {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly codes: CodeSender,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The method named, or the one in use. @throws Problem 422 for one that was not offered: a client cannot choose a weaker one. */
+  async methodOf(login: PendingLoginRow, decision: SecondFactorDecision, named: Method | undefined): Promise<Method> {
+    const offered = offeredMethods(decision);
+    const inUse = async (): Promise<Method | undefined> => (await this.codes.deliveryOf(login.challenge_id))?.method ?? offered[0];
+    const method = named ?? (await inUse());
+    if (method === undefined || !offered.includes(method)) {
+      throw commonProblems.validationFailed([{ pointer: '/method', message: 'was not offered for this sign-in' }]);
+    }
+    return method;
+  }
+
+  async wrongAnswer(login: PendingLoginRow, method: Method, reason: string, attemptsLeft: number): Promise<void> {
+    const target = { kind: 'user' as const, id: login.user_id, label: maskEmail(login.email) };
+    await this.dataSource.transaction(async (manager) => {
+      await this.audit.record({ event: 'authn_second_factor_fail', outcome: 'failure', reason, method, target }, manager);
+      if (attemptsLeft > 0) return;
+      await this.audit.record({ event: 'pending_login_ended', outcome: 'failure', reason: 'tries_used_up', target }, manager);
+    });
+  }
+}
+
+function offeredMethods(decision: SecondFactorDecision): readonly Method[] {
+  if (decision.kind === 'refuse') throw authProblems.secondFactorUnavailable(decision.because, decision.methods);
+  // The policy stopped asking between the steps: there is nothing left to choose, whatever is in use completes it.
+  return decision.kind === 'pass' ? ['totp', 'email', 'sms', 'recovery_code'] : decision.methods;
+}

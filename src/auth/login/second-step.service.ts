@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { commonProblems } from '../../common/problems/common.problems';
+import { Clock } from '../../common/time/clock';
+import { Challenges } from '../../otp/challenges/challenges.service';
+import type { FactorVerdict } from '../../otp/factors/factor';
+import { SecondFactors } from '../../otp/second-factors.service';
+import { authProblems } from '../auth.problems';
+import { PolicyFacts } from '../policy/facts.service';
+import type { PendingLoginRow } from '../session/pending-login.repository';
+import { withoutSeparators } from './code-grammar';
+import { ProvenStep } from './proven-step.service';
+import type { SignInOutcome } from './login.service';
+import { SecondStepRecords } from './second-step.records';
+
+type Accepted = Extract<FactorVerdict, { ok: true }>;
+
+/** The second step: an answer to what a pending login owes. */
+@Injectable()
+export class SecondStep {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly facts: PolicyFacts,
+    private readonly challenges: Challenges,
+    private readonly factors: SecondFactors,
+    private readonly proven: ProvenStep,
+    private readonly records: SecondStepRecords,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Order (security requirements §3.8): shape, which is not counted; then the attempt, counted and committed; then the
+   * comparison; then one transaction that uses the answer up, asks the policy again and completes.
+   */
+  async answer(login: PendingLoginRow, answer: { readonly method?: Method | undefined; readonly code: string }, replaces: Buffer | null): Promise<SignInOutcome> {
+    const decision = await this.facts.decide(login, login.factor_method);
+    const code = withoutSeparators(answer.code);
+    const method = await this.records.methodOf(login, decision, answer.method);
+    if (!this.factors.fits(method, code)) {
+      throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
+    }
+    const spent = await this.challenges.spendAttempt(login.challenge_id, login.pending_login_id);
+    if (!spent) throw authProblems.loginExpired('challenge not open');
+    const verdict = await this.factors.judge({ challenge: spent.challenge, method, code });
+    if (!verdict.ok) return this.refuse(login, method, verdict.reason, spent.attemptsLeft);
+    const outcome = await this.dataSource.transaction((manager) => this.accept(login, verdict, replaces, manager));
+    return outcome ?? this.refuse(login, method, 'used_meanwhile', spent.attemptsLeft);
+  }
+
+  private async accept(login: PendingLoginRow, verdict: Accepted, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome | null> {
+    if (!(await verdict.useUp(manager))) return null;
+    return this.proven.proceed(login, verdict.method, replaces, manager);
+  }
+
+  private async refuse(login: PendingLoginRow, method: Method, reason: string, attemptsLeft: number): Promise<never> {
+    await this.records.wrongAnswer(login, method, reason, attemptsLeft);
+    throw authProblems.invalidCode(attemptsLeft, this.clock.now(), reason);
+  }
+}

@@ -1,0 +1,26 @@
+import { contextWordsOf, passwordObjection } from './password.rules';
+
+const contextWords = contextWordsOf({ email: 'ana.maria@erp.example', fullName: 'Ana Maria Silva' }, 'Acme ERP');
+const objection = (password: string, minimumLength = 12) => passwordObjection({ password, minimumLength, contextWords });
+
+describe('passwordObjection', () => {
+  it.each([
+    ['correct horse battery', null],
+    ['zxcvqwerasdf', null],
+    ['🐎🔋📎🍎🐸🌧️🎻🧲🥝🪁🛶', null],
+    ['elevenchars', 'must have at least 12 characters'],
+    ['aaaaaaaaaaaaaaaa', 'must not be a few characters repeated'],
+    ['abababababab', 'must not be a few characters repeated'],
+    ['countersign24', 'must not be made of your name, your login or the name of this product'],
+    ['ana.maria@erp.example', 'must not be made of your name, your login or the name of this product'],
+    ['AnaMariaSilva!', 'must not be made of your name, your login or the name of this product'],
+    ['Acme ERP 2026', 'must not be made of your name, your login or the name of this product'],
+  ])('%s → %s', (password, expected) => {
+    expect(objection(password)).toBe(expected);
+  });
+
+  it('counts code points, after composing', () => {
+    expect(objection('e\u0301'.repeat(4) + 'fghijkl', 12)).toBe('must have at least 12 characters');
+    expect(objection('e\u0301'.repeat(4) + 'fghijklm', 12)).toBeNull();
+  });
+});

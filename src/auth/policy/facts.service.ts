@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { Channels } from '../../delivery/channels';
+import { SystemSettingsService, type SettingsSnapshot } from '../../system-settings/system-settings.service';
+import { PERSON_COLUMNS } from './facts.sql';
+import { factsOf, type PersonRow, type SiteFacts } from './person';
+import { decideSecondFactor, type SecondFactorDecision } from './second-factor.policy';
+
+/** Collects the facts and asks the policy; decides nothing itself. */
+@Injectable()
+export class PolicyFacts {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: SystemSettingsService,
+    private readonly channels: Channels,
+  ) {}
+
+  /** `null` for an unknown or disabled person: nobody to decide about. */
+  async personById(userId: string, manager: EntityManager = this.dataSource.manager): Promise<PersonRow | null> {
+    const [row] = await manager.query<PersonRow[]>(`select ${PERSON_COLUMNS} from app_user u where u.id = $1 and u.disabled_at is null`, [userId]);
+    return row ?? null;
+  }
+
+  /** The settings the person's row was read with, and what can be sent by them. */
+  async siteOf(person: Pick<PersonRow, 'settings_version'>): Promise<SiteFacts & { snapshot: SettingsSnapshot }> {
+    const snapshot = await this.settings.atVersion(person.settings_version);
+    return { snapshot, settings: snapshot.settings, channels: await this.reachable() };
+  }
+
+  async decide(person: PersonRow, proven: Method | null): Promise<SecondFactorDecision> {
+    return decideSecondFactor(factsOf(person, await this.siteOf(person), proven));
+  }
+
+  async reachable(): Promise<{ email: boolean; sms: boolean }> {
+    const [email, sms] = await Promise.all([this.channels.isConfigured('email'), this.channels.isConfigured('sms')]);
+    return { email, sms };
+  }
+}

@@ -1,0 +1,80 @@
+import type { Permission } from '../../common/access/permission';
+import type { DemandableMethod, Method } from '../../common/access/principal';
+import type { Settings } from '../../system-settings/settings.registry';
+import type { TwoFactorRequirement, UserType } from '../../users/user.entity';
+import type { ContactState, SecondFactorFacts } from './second-factor.facts';
+
+/** A row of `PERSON_COLUMNS`. Timestamps inside JSON arrive as text. */
+export interface PersonRow {
+  readonly user_id: string;
+  readonly email: string;
+  readonly email_key: string;
+  readonly full_name: string;
+  readonly user_type: UserType;
+  readonly disabled_at: Date | null;
+  readonly security_version: number;
+  readonly email_verified: boolean;
+  readonly mobile_number: string | null;
+  readonly mobile_verified: boolean;
+  readonly two_factor_requirement: TwoFactorRequirement;
+  readonly two_factor_method: DemandableMethod | null;
+  readonly exempt_until: Date | null;
+  readonly always_ask: boolean;
+  readonly roles: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly automatic: boolean;
+    readonly flagged: boolean;
+    readonly allowedMethods: readonly DemandableMethod[];
+    readonly permissions: readonly Permission[];
+  }[];
+  readonly factors: readonly { readonly method: DemandableMethod; readonly chosen: boolean; readonly lastUsedAt: string | null }[];
+  readonly recovery_codes_left: number;
+  readonly now: Date;
+  readonly settings_version: number;
+}
+
+/** What is configured, apart from the person. */
+export interface SiteFacts {
+  readonly settings: Readonly<Settings>;
+  readonly channels: { readonly email: boolean; readonly sms: boolean };
+}
+
+const METHOD_OF_SETTING = { 'OTP App': 'totp', Email: 'email', SMS: 'sms' } as const satisfies Record<
+  Settings['two_factor_method'],
+  DemandableMethod
+>;
+
+/** Pure: rows and settings in the policy's own words. */
+export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | null): SecondFactorFacts {
+  const { settings } = site;
+  return {
+    now: person.now,
+    policy: {
+      enabled: settings.enable_two_factor_auth,
+      method: METHOD_OF_SETTING[settings.two_factor_method],
+      requireForAll: settings.require_two_factor_for_all,
+      appliesToWebsiteUsers: settings.two_factor_applies_to_website_users,
+      administratorsRequireApp: settings.administrators_require_app,
+      totpEnrolment: settings.totp_enrolment,
+    },
+    user: {
+      type: person.user_type,
+      requirement: person.two_factor_requirement,
+      exemptUntil: person.exempt_until,
+      method: person.two_factor_method,
+      alwaysAsk: person.always_ask,
+    },
+    roles: person.roles,
+    factors: person.factors.map((factor) => ({ ...factor, lastUsedAt: factor.lastUsedAt === null ? null : new Date(factor.lastUsedAt) })),
+    contacts: { email: contact(person.email, person.email_verified), sms: contact(person.mobile_number, person.mobile_verified) },
+    channels: site.channels,
+    recoveryCodesLeft: person.recovery_codes_left,
+    proven,
+  };
+}
+
+const contact = (address: string | null, verified: boolean): ContactState => {
+  if (address === null) return 'none';
+  return verified ? 'verified' : 'unverified';
+};

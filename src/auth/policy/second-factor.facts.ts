@@ -1,0 +1,54 @@
+import type { DemandableMethod, Method } from '../../common/access/principal';
+import type { Permission } from '../../common/access/permission';
+import type { TwoFactorRequirement, UserType } from '../../users/user.entity';
+
+export interface RoleFacts {
+  readonly name: string;
+  readonly flagged: boolean;
+  /** Empty: the role names none. */
+  readonly allowedMethods: readonly DemandableMethod[];
+  readonly permissions: readonly Permission[];
+}
+
+export interface FactorFacts {
+  readonly method: DemandableMethod;
+  /** Enrolled while no policy asked (product P-06). */
+  readonly chosen: boolean;
+  readonly lastUsedAt: Date | null;
+}
+
+/** Whether a code can go there: verified, on file but not verified yet, or nothing on file. */
+export type ContactState = 'verified' | 'unverified' | 'none';
+
+/**
+ * Everything the policy looks at, and nothing else. `now` is a fact like the others; whoever collects them (login,
+ * guard, dry run, report) asks the same function with the same shape.
+ */
+export interface SecondFactorFacts {
+  readonly now: Date;
+  readonly policy: {
+    readonly enabled: boolean;
+    readonly method: DemandableMethod;
+    readonly requireForAll: boolean;
+    readonly appliesToWebsiteUsers: boolean;
+    readonly administratorsRequireApp: boolean;
+    readonly totpEnrolment: 'email_link' | 'on_screen';
+  };
+  readonly user: {
+    readonly type: UserType;
+    readonly requirement: TwoFactorRequirement;
+    readonly exemptUntil: Date | null;
+    readonly method: DemandableMethod | null;
+    readonly alwaysAsk: boolean;
+  };
+  /** Automatic roles included. */
+  readonly roles: readonly RoleFacts[];
+  /** Confirmed and not removed. */
+  readonly factors: readonly FactorFacts[];
+  readonly contacts: { readonly email: ContactState; readonly sms: ContactState };
+  /** Whether messages can be sent at all: configured, or the development mailbox. */
+  readonly channels: { readonly email: boolean; readonly sms: boolean };
+  readonly recoveryCodesLeft: number;
+  /** What this sign-in or session has proven besides the password. */
+  readonly proven: Method | null;
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { PolicyFacts } from '../policy/facts.service';
+import { factsOf } from '../policy/person';
+import { decideSecondFactor } from '../policy/second-factor.policy';
+import type { SignedInRequest } from '../guards/request-facts';
+import { SystemSettingsService } from '../../system-settings/system-settings.service';
+import { SessionRepository, type SessionRow } from './session.repository';
+import { sessionState, type SessionFacts } from './session.rules';
+import { hashOfToken } from './session-token';
+
+/** Sessions as they are judged now: alive or not, and what the policy of this moment says to them (product P-10). */
+@Injectable()
+export class LiveSessions {
+  private limits = { idle: 3600, absolute: 43_200 };
+
+  constructor(
+    private readonly repository: SessionRepository,
+    private readonly facts: PolicyFacts,
+    private readonly settings: SystemSettingsService,
+  ) {}
+
+  async byCookie(token: string | undefined, countsAsActivity: boolean): Promise<SignedInRequest | null> {
+    const hash = hashOfToken(token);
+    if (!hash) return null;
+    const session = await this.repository.find(hash, countsAsActivity, this.limits.idle, this.limits.absolute);
+    if (!session) return null;
+    const { settings } = await this.settings.atVersion(session.settings_version);
+    this.limits = { idle: settings.session_idle_timeout, absolute: settings.session_absolute_timeout };
+    if (sessionState(factsOfSession(session), this.limits, session.now) !== 'live') return null;
+    const site = await this.facts.siteOf(session);
+    const decision = decideSecondFactor(factsOf(session, site, session.factor_method));
+    return { session, site, decision, countsAsActivity };
+  }
+}
+
+export const factsOfSession = (session: SessionRow): SessionFacts => ({
+  signedInAt: session.signed_in_at,
+  lastSeenAt: session.last_seen_at,
+  passwordProvenAt: session.password_proven_at,
+  factorProvenAt: session.factor_proven_at,
+  endedAt: session.ended_at,
+  current: session.current,
+});

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { currentContext } from '../../common/http/request-context';
+import type { ChallengePurpose } from '../../otp/challenges/challenge.entity';
+import { PreparedStatements } from '../../database/prepared-statements';
+import { PERSON_COLUMNS } from '../policy/facts.sql';
+import type { PersonRow } from '../policy/person';
+
+/** At most so many sign-ins of one account may wait for a code; a further one ends the oldest (product P-22). */
+export const MAX_PENDING_LOGINS = 3;
+
+export interface PendingLoginRow extends PersonRow {
+  readonly pending_login_id: string;
+  readonly challenge_id: string;
+  readonly purpose: ChallengePurpose;
+  readonly challenge_factor_id: string | null;
+  readonly attempts: number;
+  readonly max_attempts: number;
+  readonly expires_at: Date;
+  readonly passed_at: Date | null;
+  readonly cancelled_at: Date | null;
+  readonly superseded_at: Date | null;
+  readonly started_at: Date;
+  readonly factor_method: Method | null;
+  readonly factor_proven_at: Date | null;
+  readonly completed_at: Date | null;
+  readonly ended_at: Date | null;
+  /** The account's `securityVersion` has not moved since the password was proven. */
+  readonly current: boolean;
+}
+
+const FIND = `
+  select p.id as pending_login_id, p.challenge_id, c.purpose, c.factor_id as challenge_factor_id, c.attempts, c.max_attempts,
+         c.expires_at, c.passed_at, c.cancelled_at, c.superseded_at, p.created_at as started_at,
+         p.factor_method, p.factor_proven_at, p.completed_at, p.ended_at,
+         (p.security_version = u.security_version and u.disabled_at is null) as current,
+         ${PERSON_COLUMNS}
+    from pending_login p join challenge c on c.id = p.challenge_id join app_user u on u.id = p.user_id
+    where p.token_hash = $1`;
+
+@Injectable()
+export class PendingLoginRepository {
+  constructor(private readonly statements: PreparedStatements) {}
+
+  async find(tokenHash: Buffer): Promise<PendingLoginRow | null> {
+    const [row] = await this.statements.run<PendingLoginRow>('pending_login.find', FIND, [tokenHash]);
+    return row ?? null;
+  }
+
+  /** The caller holds the user's row: two sign-ins at once would otherwise each count without the other. */
+  async insert(
+    login: { readonly id: string; readonly tokenHash: Buffer; readonly userId: string; readonly challengeId: string; readonly securityVersion: number },
+    manager: EntityManager,
+  ): Promise<void> {
+    const context = currentContext();
+    await manager.query(
+      `insert into pending_login (id, token_hash, user_id, challenge_id, security_version, address, user_agent)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [login.id, login.tokenHash, login.userId, login.challengeId, login.securityVersion, context?.address ?? null, context?.userAgent ?? null],
+    );
+    await manager.query(
+      `update pending_login set ended_at = app_now(), ended_because = 'too_many'
+        where user_id = $1 and ended_at is null and completed_at is null and id not in (
+          select p.id from pending_login p join challenge c on c.id = p.challenge_id
+           where p.user_id = $1 and p.ended_at is null and p.completed_at is null and c.expires_at > app_now()
+           order by p.created_at desc, p.id desc limit ${MAX_PENDING_LOGINS})`,
+      [login.userId],
+    );
+  }
+
+  /** Exactly one request completes a pending login, whatever else it was racing. */
+  async complete(id: string, manager: EntityManager): Promise<boolean> {
+    const [, completed] = await manager.query<[unknown, number]>(
+      `update pending_login p set completed_at = app_now() from app_user u
+        where p.id = $1 and p.completed_at is null and p.ended_at is null
+          and u.id = p.user_id and u.disabled_at is null and u.security_version = p.security_version`,
+      [id],
+    );
+    return completed === 1;
+  }
+
+  async end(id: string, because: string, manager: EntityManager): Promise<boolean> {
+    const [, ended] = await manager.query<[unknown, number]>(
+      'update pending_login set ended_at = app_now(), ended_because = $2 where id = $1 and ended_at is null and completed_at is null',
+      [id, because],
+    );
+    return ended === 1;
+  }
+
+  /**
+   * A factor was proven but does not suffice: the pending login waits for another challenge, under a new cookie, because
+   * it is now worth more than the one that was made for a password (ASVS 5.0 §7.2.4).
+   */
+  async advance(
+    id: string,
+    next: { readonly challengeId: string; readonly tokenHash: Buffer; readonly factorMethod: Method },
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const [, advanced] = await manager.query<[unknown, number]>(
+      `update pending_login p set challenge_id = $2, token_hash = $3, factor_method = $4, factor_proven_at = app_now()
+         from app_user u
+        where p.id = $1 and p.completed_at is null and p.ended_at is null
+          and u.id = p.user_id and u.disabled_at is null and u.security_version = p.security_version`,
+      [id, next.challengeId, next.tokenHash, next.factorMethod],
+    );
+    return advanced === 1;
+  }
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { PreparedStatements } from '../../database/prepared-statements';
+import { PERSON_COLUMNS } from '../policy/facts.sql';
+import type { PersonRow } from '../policy/person';
+
+/** A session with everything a request is judged by. */
+export interface SessionRow extends PersonRow {
+  readonly session_id: string;
+  readonly signed_in_at: Date;
+  readonly created_at: Date;
+  readonly last_seen_at: Date;
+  readonly password_proven_at: Date;
+  readonly factor_proven_at: Date | null;
+  readonly factor_method: Method | null;
+  readonly because: string;
+  readonly password_change_due: boolean;
+  readonly ended_at: Date | null;
+  readonly current: boolean;
+}
+
+export interface NewSession {
+  readonly id: string;
+  readonly tokenHash: Buffer;
+  readonly userId: string;
+  readonly securityVersion: number;
+  readonly signedInAt: Date | null;
+  readonly passwordProvenAt: Date | null;
+  readonly factorProvenAt: Date | null;
+  readonly factorMethod: Method | null;
+  readonly because: string;
+  readonly passwordChangeDue: boolean;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Activity is written at most this often (seconds): a page that loads forty things costs one UPDATE. */
+const TOUCH_EVERY = 5;
+
+/**
+ * ONE statement per request: session, person, roles, factors, and the settings version they are judged with. The touch
+ * sees the same snapshot as the select, so the row shows when the session was seen *before* this request; it is
+ * conditional on the session being live, or a slow request could bring an ended one back.
+ */
+const FIND = `
+  with touched as (
+    update session set last_seen_at = app_now()
+      where token_hash = $1 and $2 and ended_at is null
+        and last_seen_at < app_now() - interval '${TOUCH_EVERY} seconds'
+        and last_seen_at > app_now() - make_interval(secs => $3)
+        and signed_in_at > app_now() - make_interval(secs => $4)
+  )
+  select s.id as session_id, s.signed_in_at, s.created_at, s.last_seen_at, s.password_proven_at, s.factor_proven_at,
+         s.factor_method, s.because, s.password_change_due, s.ended_at, s.security_version = u.security_version as current,
+         ${PERSON_COLUMNS}
+    from session s join app_user u on u.id = s.user_id and u.disabled_at is null
+    where s.token_hash = $1`;
+
+@Injectable()
+export class SessionRepository {
+  constructor(private readonly statements: PreparedStatements) {}
+
+  /** @param countsAsActivity false for the routes a page polls (contract §4). */
+  async find(tokenHash: Buffer, countsAsActivity: boolean, idle: number, absolute: number): Promise<SessionRow | null> {
+    const [row] = await this.statements.run<SessionRow>('session.find', FIND, [tokenHash, countsAsActivity, idle, absolute]);
+    return row ?? null;
+  }
+
+  async insert(session: NewSession, manager: EntityManager): Promise<void> {
+    await manager.query(
+      `insert into session (id, token_hash, user_id, security_version, signed_in_at, password_proven_at, factor_proven_at,
+                            factor_method, because, password_change_due, address, user_agent)
+       values ($1, $2, $3, $4, coalesce($5, app_now()), coalesce($6, app_now()), $7, $8, $9, $10, $11, $12)`,
+      [
+        session.id,
+        session.tokenHash,
+        session.userId,
+        session.securityVersion,
+        session.signedInAt,
+        session.passwordProvenAt,
+        session.factorProvenAt,
+        session.factorMethod,
+        session.because,
+        session.passwordChangeDue,
+        session.address,
+        session.userAgent,
+      ],
+    );
+  }
+
+  /** @returns false when it was ended already: whoever comes second must not act on it. */
+  async end(id: string, because: string, manager: EntityManager): Promise<boolean> {
+    const [, ended] = await manager.query<[unknown, number]>(
+      'update session set ended_at = app_now(), ended_because = $2 where id = $1 and ended_at is null',
+      [id, because],
+    );
+    return ended === 1;
+  }
+
+  /** @returns the session's id and owner, or null when there was none alive under that cookie. */
+  async endByToken(tokenHash: Buffer, because: string, manager: EntityManager): Promise<{ id: string; userId: string } | null> {
+    const [rows] = await manager.query<[{ id: string; user_id: string }[], number]>(
+      'update session set ended_at = app_now(), ended_because = $2 where token_hash = $1 and ended_at is null returning id, user_id',
+      [tokenHash, because],
+    );
+    const [row] = rows;
+    return row ? { id: row.id, userId: row.user_id } : null;
+  }
+
+  async endOthers(userId: string, keepId: string | null, because: string, manager: EntityManager): Promise<number> {
+    const [, ended] = await manager.query<[unknown, number]>(
+      `update session set ended_at = app_now(), ended_because = $3
+        where user_id = $1 and ended_at is null and ($2::uuid is null or id <> $2)`,
+      [userId, keepId, because],
+    );
+    return ended;
+  }
+
+  /** The session that made the change stays: it is re-stamped with the account's new version (product P-70). */
+  async restamp(id: string, securityVersion: number, manager: EntityManager): Promise<void> {
+    await manager.query('update session set security_version = $2 where id = $1 and ended_at is null', [id, securityVersion]);
+  }
+}

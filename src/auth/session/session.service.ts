@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import { SecureRandom } from '../../common/crypto/secure-random';
+import { currentContext } from '../../common/http/request-context';
+import { newId } from '../../common/ids';
+import { SessionRepository, type SessionRow } from './session.repository';
+import { newSessionToken } from './session-token';
+
+export interface Established {
+  readonly id: string;
+  /** For the cookie, and for nothing else. */
+  readonly token: string;
+}
+
+export interface Proof {
+  readonly passwordProvenAt: Date | null;
+  /** Null where no factor was asked for. */
+  readonly factor: { readonly method: Method; readonly provenAt: Date } | null;
+}
+
+/** The one place a full session is made. None exists before the last proof was accepted (habits: no session is ever taken back). */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly random: SecureRandom,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async establish(
+    person: { readonly userId: string; readonly securityVersion: number; readonly login: string },
+    proof: Proof,
+    terms: { readonly because: string; readonly passwordChangeDue: boolean; readonly replaces: Buffer | null; readonly alone: boolean },
+    manager: EntityManager,
+  ): Promise<Established> {
+    if (terms.replaces) await this.sessions.endByToken(terms.replaces, 'replaced', manager);
+    if (terms.alone) await this.sessions.endOthers(person.userId, null, 'signed_in_elsewhere', manager);
+    const { token, hash } = newSessionToken(this.random);
+    const id = newId();
+    const context = currentContext();
+    await this.sessions.insert(
+      {
+        id,
+        tokenHash: hash,
+        userId: person.userId,
+        securityVersion: person.securityVersion,
+        signedInAt: null,
+        passwordProvenAt: proof.passwordProvenAt,
+        factorProvenAt: proof.factor?.provenAt ?? null,
+        factorMethod: proof.factor?.method ?? null,
+        because: terms.because,
+        passwordChangeDue: terms.passwordChangeDue,
+        address: context?.address ?? null,
+        userAgent: context?.userAgent ?? null,
+      },
+      manager,
+    );
+    await this.audit.record(
+      {
+        event: 'session_created',
+        outcome: 'success',
+        reason: terms.because,
+        actor: { userId: person.userId, label: person.login },
+        target: { kind: 'user', id: person.userId, label: person.login },
+        sessionId: id,
+        ...(proof.factor ? { method: proof.factor.method } : {}),
+      },
+      manager,
+    );
+    return { id, token };
+  }
+
+  /**
+   * A new id and cookie for a session that just proved something; the old one is dead at once (ASVS 5.0 §7.2.4). The
+   * absolute life goes on from the sign-in.
+   * @returns null when the session ended meanwhile: a request under way cannot revive it (R-116).
+   */
+  async renew(
+    session: SessionRow,
+    proof: Proof,
+    terms: { readonly because: string; readonly securityVersion: number; readonly passwordChangeDue?: boolean },
+    manager: EntityManager,
+  ): Promise<Established | null> {
+    if (!(await this.sessions.end(session.session_id, 'renewed', manager))) return null;
+    const { token, hash } = newSessionToken(this.random);
+    const id = newId();
+    const context = currentContext();
+    await this.sessions.insert(
+      {
+        id,
+        tokenHash: hash,
+        userId: session.user_id,
+        securityVersion: terms.securityVersion,
+        signedInAt: session.signed_in_at,
+        passwordProvenAt: proof.passwordProvenAt ?? session.password_proven_at,
+        factorProvenAt: proof.factor?.provenAt ?? session.factor_proven_at,
+        factorMethod: proof.factor?.method ?? session.factor_method,
+        because: terms.because,
+        passwordChangeDue: terms.passwordChangeDue ?? session.password_change_due,
+        address: context?.address ?? null,
+        userAgent: context?.userAgent ?? null,
+      },
+      manager,
+    );
+    await this.audit.record(
+      { event: 'session_renewed', outcome: 'success', sessionId: id, target: { kind: 'user', id: session.user_id } },
+      manager,
+    );
+    return { id, token };
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { SealedText } from '../../common/crypto/secret-text';
+import { commonProblems } from '../../common/problems/common.problems';
+import type { ChallengeEntity } from '../../otp/challenges/challenge.entity';
+import { Challenges } from '../../otp/challenges/challenges.service';
+import { CodeSender } from '../../otp/factors/code/code-sender.service';
+import type { SendOutcome } from '../../otp/factors/factor';
+import { lockUser } from '../../otp/user-lock';
+
+const LIFETIME_SECONDS = 300;
+
+/** The demand for proof a session answers when it steps up: one at a time, five tries each. */
+@Injectable()
+export class StepUpChallenges {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly challenges: Challenges,
+    private readonly codes: CodeSender,
+  ) {}
+
+  /** Counts a try. @throws Problem `too-many-requests` while a challenge whose tries are used up has not run out. */
+  async spend(userId: string, sessionId: string): Promise<{ challenge: ChallengeEntity; attemptsLeft: number }> {
+    const open = await this.dataSource.transaction((manager) => this.current(userId, sessionId, manager));
+    const spent = await this.challenges.spendAttempt(open.id, sessionId);
+    if (!spent) throw commonProblems.tooManyRequests(LIFETIME_SECONDS, 'step-up tries used up');
+    return spent;
+  }
+
+  send(userId: string, sessionId: string, method: 'email' | 'sms'): Promise<SendOutcome> {
+    return this.dataSource.transaction(async (manager) => {
+      const challenge = await this.current(userId, sessionId, manager);
+      return this.codes.send({ challenge, method }, manager);
+    });
+  }
+
+  pass(id: string, manager: EntityManager): Promise<boolean> {
+    return this.challenges.pass(id, manager);
+  }
+
+  async passwordHashOf(userId: string): Promise<SealedText | null> {
+    const [row] = await this.dataSource.query<{ password_hash: SealedText | null }[]>('select password_hash from app_user where id = $1', [userId]);
+    return row?.password_hash ?? null;
+  }
+
+  /**
+   * The one that waits, or a new one. Five wrong tries close the door for the rest of its life: opening another at once
+   * would make the cap worthless.
+   */
+  private async current(userId: string, sessionId: string, manager: EntityManager): Promise<ChallengeEntity> {
+    await lockUser(userId, manager);
+    const [waiting] = await manager.query<{ id: string; exhausted: boolean; seconds: number }[]>(
+      `select id, attempts >= max_attempts as exhausted, ceil(extract(epoch from expires_at - app_now()))::int as seconds
+         from challenge
+        where bound_to = $1 and purpose = 'step_up' and expires_at > app_now()
+          and passed_at is null and cancelled_at is null and superseded_at is null`,
+      [sessionId],
+    );
+    if (waiting?.exhausted === true) throw commonProblems.tooManyRequests(waiting.seconds, 'step-up tries used up');
+    const found = waiting ? await this.challenges.find(waiting.id, manager) : null;
+    return found ?? this.challenges.open({ userId, boundTo: sessionId, purpose: 'step_up', lifetimeSeconds: LIFETIME_SECONDS }, manager);
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import { maskEmail } from '../../common/mask';
+import { commonProblems } from '../../common/problems/common.problems';
+import type { FactorVerdict } from '../../otp/factors/factor';
+import { SecondFactors } from '../../otp/second-factors.service';
+import { authProblems } from '../auth.problems';
+import type { SignedInRequest } from '../guards/request-facts';
+import { withoutSeparators } from '../login/code-grammar';
+import { Passwords } from '../password/passwords.service';
+import { factsOf } from '../policy/person';
+import { decideSecondFactor, provableMethods } from '../policy/second-factor.policy';
+import { SessionService, type Established, type Proof } from '../session/session.service';
+import { StepUpChallenges } from './step-up-challenges.service';
+
+type Accepted = Extract<FactorVerdict, { ok: true }>;
+
+/** A fresh proof inside a live session: it gets a new id, and what the person was doing goes on (product P-10). */
+@Injectable()
+export class StepUp {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly challenges: StepUpChallenges,
+    private readonly factors: SecondFactors,
+    private readonly passwords: Passwords,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async byCode(signedIn: SignedInRequest, answer: { readonly method: Method; readonly code: string }): Promise<Established> {
+    const { session } = signedIn;
+    const code = withoutSeparators(answer.code);
+    requireOffered(signedIn, answer.method);
+    if (!this.factors.fits(answer.method, code)) {
+      throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${answer.method} code` }]);
+    }
+    const spent = await this.challenges.spend(session.user_id, session.session_id);
+    const verdict = await this.factors.judge({ challenge: spent.challenge, method: answer.method, code });
+    const renewed = verdict.ok ? await this.dataSource.transaction((manager) => this.accept(signedIn, spent.challenge.id, verdict, manager)) : null;
+    if (renewed) return renewed;
+    const reason = verdict.ok ? 'used_meanwhile' : verdict.reason;
+    await this.record(signedIn, 'failure', answer.method, this.dataSource.manager, reason);
+    throw authProblems.invalidCode(spent.attemptsLeft, session.now, reason);
+  }
+
+  /** For somebody who has no factor: the password is all there is to prove. */
+  async byPassword(signedIn: SignedInRequest, password: string): Promise<Established> {
+    const { session, site } = signedIn;
+    if (provableMethods(factsOf(session, site, null)).length > 0) {
+      throw commonProblems.validationFailed([{ pointer: '/password', message: 'is not enough: prove one of your factors' }]);
+    }
+    const sealed = await this.challenges.passwordHashOf(session.user_id);
+    if (!(await this.passwords.verify(session.user_id, sealed, password))) {
+      await this.record(signedIn, 'failure', null, this.dataSource.manager, 'wrong_password');
+      throw authProblems.invalidCredentials('wrong password at step-up');
+    }
+    return this.dataSource.transaction((manager) =>
+      this.renew(signedIn, { passwordProvenAt: session.now, factor: null }, signedIn.decision.because, manager),
+    );
+  }
+
+  private async accept(signedIn: SignedInRequest, challengeId: string, verdict: Accepted, manager: EntityManager): Promise<Established | null> {
+    if (!(await verdict.useUp(manager)) || !(await this.challenges.pass(challengeId, manager))) return null;
+    const { session, site } = signedIn;
+    const decision = decideSecondFactor(factsOf(session, site, verdict.method));
+    const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
+    await this.record(signedIn, 'success', verdict.method, manager);
+    return this.renew(signedIn, proof, decision.because, manager);
+  }
+
+  private async renew(signedIn: SignedInRequest, proof: Proof, because: string, manager: EntityManager): Promise<Established> {
+    const { session } = signedIn;
+    const renewed = await this.sessions.renew(session, proof, { because, securityVersion: session.security_version }, manager);
+    if (!renewed) throw commonProblems.unauthenticated('session ended during the step-up');
+    return renewed;
+  }
+
+  private async record(signedIn: SignedInRequest, outcome: 'success' | 'failure', method: Method | null, manager: EntityManager, reason?: string): Promise<void> {
+    const { session } = signedIn;
+    await this.audit.record(
+      {
+        event: outcome === 'success' ? 'authn_step_up_success' : 'authn_step_up_fail',
+        outcome,
+        ...(reason === undefined ? {} : { reason }),
+        ...(method === null ? {} : { method }),
+        target: { kind: 'user', id: session.user_id, label: maskEmail(session.email) },
+        sessionId: session.session_id,
+      },
+      manager,
+    );
+  }
+}
+
+/** @throws Problem 422 for a method this person cannot prove, or that is too weak for the policy of now. */
+export function requireOffered({ session, site }: SignedInRequest, method: Method): void {
+  if (provableMethods(factsOf(session, site, null)).includes(method)) return;
+  throw commonProblems.validationFailed([{ pointer: '/method', message: 'is not one you can prove here' }]);
+}
