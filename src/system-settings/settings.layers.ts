@@ -28,17 +28,18 @@ export function settingLayers(config: Pick<AppConfig, 'mail' | 'sms'>): SettingL
 }
 
 /** Over each other in order of weight, with the layer each value came from. */
-export function layered(layers: SettingLayers, stored: Partial<Settings>) {
-  const sources = Object.fromEntries(SETTING_KEYS.map((key) => [key, sourceOf(key, layers, stored)]));
+export function layered(layers: SettingLayers, stored: Partial<Settings>, unreadable: readonly SettingKey[] = []) {
+  const inDatabase = new Set<string>([...Object.keys(stored), ...unreadable]);
+  const sources = Object.fromEntries(SETTING_KEYS.map((key) => [key, sourceOf(key, layers, inDatabase)]));
   return {
     settings: { ...layers.defaults, ...stored, ...layers.environment },
     sources: sources as Record<SettingKey, SettingSource>,
   };
 }
 
-function sourceOf(key: SettingKey, layers: SettingLayers, stored: Partial<Settings>): SettingSource {
+function sourceOf(key: SettingKey, layers: SettingLayers, inDatabase: ReadonlySet<string>): SettingSource {
   if (Object.hasOwn(layers.environment, key)) return 'environment';
-  return Object.hasOwn(stored, key) ? 'database' : 'default';
+  return inDatabase.has(key) ? 'database' : 'default';
 }
 
 function standards(): Settings {

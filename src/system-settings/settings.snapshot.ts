@@ -15,7 +15,7 @@ export interface SettingsSnapshot {
 }
 
 export function toSnapshot(layers: SettingLayers, stored: StoredSettings): SettingsSnapshot {
-  const { settings, sources } = layered(layers, stored.values);
+  const { settings, sources } = layered(layers, stored.values, stored.unreadable);
   return deepFreeze({
     version: stored.version,
     settings,
