@@ -10,6 +10,8 @@ export type Values = Readonly<Record<string, string | number | boolean | null>>;
 
 const FOLDER = join(__dirname, '..', 'templates');
 const FALLBACK_LANGUAGE = 'en';
+/** A language is part of a path here, so it is nothing else (CWE-22). */
+const LANGUAGE = /^[a-z]{2}(-[A-Za-z0-9]{2,8})?$/;
 const LAYOUT = 'layout.html.hbs';
 
 /** Renders our own templates. What people or administrators wrote is a value here and never a template. */
@@ -25,7 +27,7 @@ export class TextRenderer {
   }
 
   private compile(language: string, file: string, plainText: boolean): Handlebars.TemplateDelegate {
-    const own = join(FOLDER, language, file);
+    const own = join(FOLDER, LANGUAGE.test(language) ? language : FALLBACK_LANGUAGE, file);
     const path = existsSync(own) ? own : join(FOLDER, FALLBACK_LANGUAGE, file);
     const known = this.compiled.get(path);
     if (known) return known;

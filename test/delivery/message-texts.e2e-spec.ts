@@ -1,0 +1,98 @@
+import type { OutgoingMessage } from '../../src/delivery/message';
+import { type LinkText, MessageTexts, type SignInCodeText } from '../../src/delivery/texts/message-texts';
+import { septets } from '../../src/delivery/texts/sms-text';
+import { createDatabase, type TestDatabase } from '../support/test-database';
+import { DeliveryHouse } from './delivery-house';
+
+const ATTEMPT = { at: new Date('2026-03-02T08:15:30Z'), address: '192.0.2.7', device: 'Firefox on Linux' };
+const CODE: SignInCodeText = { channel: 'email', to: 'anna@example.com', code: '000152', lifetimeSeconds: 300, attempt: ATTEMPT };
+const LINK: LinkText = { to: 'anna@example.com', firstName: 'Anna', token: 'dG9rZW4', lifetimeSeconds: 240, attempt: ATTEMPT };
+
+/** Product P-42 and R-044: what a message says, and what cannot be made to say anything else. */
+describe(MessageTexts.name, () => {
+  let database: TestDatabase;
+  let house: DeliveryHouse;
+  let texts: MessageTexts;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    house = await DeliveryHouse.open(database, { PUBLIC_URL: 'http://localhost:3000' });
+    texts = house.get(MessageTexts);
+  });
+
+  afterEach(() => house.set({ otp_issuer_name: null, otp_sms_template: null }));
+
+  afterAll(async () => {
+    await house.close();
+    await database.drop();
+  });
+
+  const mail = (message: OutgoingMessage) => {
+    if (message.channel !== 'email') throw new Error('not a mail');
+    return message;
+  };
+  const sms = async (input: Partial<SignInCodeText> = {}) => (await texts.signInCode({ ...CODE, channel: 'sms', to: '+4915112345678', ...input })).text;
+
+  it('says everything a code needs, in both forms, and nothing of it in the subject', async () => {
+    const message = mail(await texts.signInCode(CODE));
+    expect(message.subject).toBe('Your sign-in code for Countersign');
+    for (const form of [message.text, message.html]) {
+      for (const part of ['000152', 'Countersign', '5 minutes', '2026-03-02 08:15 UTC', '192.0.2.7', 'Firefox on Linux']) expect(form).toContain(part);
+      expect(form).toMatch(/never share it/i);
+      expect(form).not.toMatch(/https?:\/\/\S+\/(qrcode|password)/);
+    }
+  });
+
+  it('leaves out what is not known of the attempt', async () => {
+    const { text } = mail(await texts.signInCode({ ...CODE, attempt: { at: ATTEMPT.at, address: null, device: null } }));
+    expect(text).not.toMatch(/Address|Device|null/);
+  });
+
+  it('shows names as text, in HTML too', async () => {
+    await house.set({ otp_issuer_name: '<b>Acme</b> & "Söhne" {{code}}' });
+    const message = mail(await texts.invitation({ ...LINK, firstName: '<img src=x> {{link}}' }));
+    expect(message.html).not.toMatch(/<b>Acme|<img src=x>/);
+    expect(message.html).toContain('&lt;img src&#x3D;x&gt; {{link}}');
+    expect(message.subject).toBe('Your invitation to <b>Acme</b> & "Söhne" {{code}}');
+    expect(message.text).toContain('<img src=x> {{link}}');
+  });
+
+  it.each([
+    ['enrolmentLink', '/qrcode/dG9rZW4', '4 minutes'],
+    ['invitation', '/password/dG9rZW4', '72 hours'],
+    ['passwordReset', '/password/dG9rZW4', '20 minutes'],
+  ] as const)('%s leads to %s for %s', async (kind, path, lifetime) => {
+    const lifetimeSeconds = { enrolmentLink: 240, invitation: 259_200, passwordReset: 1200 }[kind];
+    const message = mail(await texts[kind]({ ...LINK, lifetimeSeconds }));
+    expect(message.text).toContain(`http://localhost:3000${path}`);
+    expect(message.html).toContain(`href="http://localhost:3000${path}"`);
+    expect(message.text).toContain(lifetime);
+    expect(message.subject).not.toContain('dG9rZW4');
+    expect(message.text).toMatch(/^Hello Anna,/);
+  });
+
+  it('fits a text into one segment and binds the code to the host', async () => {
+    const text = await sms();
+    expect(text).toBe('000152 is your Countersign code, good for 5 minutes. Never share it.\n\n@localhost #000152');
+    expect(septets(text)).toBeLessThanOrEqual(160);
+  });
+
+  it.each(['Bundesvereinigung der Deutschen Steuerberatungsgesellschaften ÄÖ', 'Бухгалтерия', '株式会社'])('also for the issuer %s', async (issuer) => {
+    await house.set({ otp_issuer_name: issuer });
+    const text = await sms();
+    expect(septets(text)).toBeLessThanOrEqual(160);
+    expect(text).toMatch(/^000152 /);
+    expect(text).toMatch(/\n@localhost #000152$/);
+  });
+
+  it("fills the administrator's text and adds the line", async () => {
+    await house.set({ otp_sms_template: '{{ issuer }}: {{otp}} ({{ minutes }} min) $& $1', otp_issuer_name: 'Acme' });
+    expect(await sms()).toBe('Acme: 000152 (5 min) $& $1\n\n@localhost #000152');
+  });
+
+  it('speaks English where it has no other words, whatever the language is called', async () => {
+    for (const language of ['de', '../../../etc', 'en/../en', '']) {
+      expect(mail(await texts.signInCode({ ...CODE, language })).subject).toBe('Your sign-in code for Countersign');
+    }
+  });
+});
