@@ -29,7 +29,7 @@ export class SecondFactorEntity {
   @Column('text')
   label: string;
 
-  /** 160 bits, base32, sealed to (id, user, method); one per factor and channel, never shared. */
+  /** 160 bits, base32, sealed to (id, user, method); one per factor and channel, never shared. Empty once removed. */
   @Column('text', { select: false })
   secret: SealedText;
 

@@ -23,13 +23,19 @@ export class Destinations {
     return objection === null ? destination : null;
   }
 
-  /** Null when there is nowhere to send to. Keyed: the table must not be a list of numbers to be tried out. */
-  hash(channel: CodeChannel, user: UserEntity): Buffer | null {
+  /**
+   * Null when there is nowhere to send to. Keyed: the table must not be a list of numbers to be tried out. The key's id stands
+   * in front, so that a code on its way survives a rotation of the ring.
+   */
+  hash(channel: CodeChannel, user: UserEntity, keyId: string = this.keyedHash.activeKeyId): Buffer | null {
     const key = channel.destinationKey(user);
-    return key === null ? null : this.keyedHash.digest('destination', `${channel.kind}:${key}`);
+    if (key === null) return null;
+    return Buffer.concat([Buffer.from(`${keyId}:`), this.keyedHash.digest('destination', `${channel.kind}:${key}`, keyId)]);
   }
 
+  /** @throws when the key it was made under has left the ring. */
   isStill(hash: Buffer, channel: CodeChannel, user: UserEntity): boolean {
-    return this.hash(channel, user)?.equals(hash) ?? false;
+    const keyId = hash.subarray(0, hash.indexOf(':')).toString();
+    return this.hash(channel, user, keyId)?.equals(hash) ?? false;
   }
 }
