@@ -25,7 +25,7 @@ function destinations(site: { configured?: boolean; countries?: readonly string[
 }
 
 describe('where a code can go', () => {
-  it.each([
+  it.each<[string | null, readonly string[] | 'any', string | null, string]>([
     ['+40721234567', ['RO'], '+40721234567', 'an allowed country'],
     ['+4915112345678', ['RO'], null, 'a country that is not allowed'],
     ['+40906123456', ['RO'], null, 'a premium number of an allowed country'],
