@@ -1,4 +1,4 @@
-import { Global, Module, type INestApplication, type NestApplicationOptions } from '@nestjs/common';
+import { Global, Module, type INestApplication } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -52,8 +52,7 @@ export class SettingsApplication {
       providers: [{ provide: APP_GUARD, useClass: ShapeGuard }],
     }).compile();
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes a literal
-    const options = { bodyParser: false, logger: false } satisfies NestApplicationOptions;
-    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), options);
+    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { bodyParser: false, logger: false });
     app.useBodyParser('application/json', {}, (_request, body, done) => { done(null, body); });
     app.useGlobalFilters(new ProblemFilter('http://localhost:3000'));
     await app.init();
