@@ -41,7 +41,9 @@ import { MyPasswordController } from './password/my-password.controller';
 import { PasswordLinks } from './password/password-links.service';
 import { PasswordResetController } from './password/password-reset.controller';
 import { Passwords } from './password/passwords.service';
+import { ChannelReviewer } from './policy/channel.reviewer';
 import { PolicyFacts } from './policy/facts.service';
+import { SignInReviewer } from './policy/sign-in.reviewer';
 import { SecurityVersions } from './security-versions';
 import { Cookies } from './session/cookies';
 import { LiveSessions } from './session/live-sessions.service';
@@ -62,12 +64,15 @@ const password = [Passwords, ChangePassword, PasswordLinks, InvitationComposer, 
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
 
+/** The sign-in page walks through the same steps as the API. */
+const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSessions, Logout, MyFactors, EnrollingRequests, ChangePassword];
+
 /** Global for one thing: `users` sends invitations through a port that is bound here (docs/decisions/0001). */
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
-  providers: [PolicyFacts, ...login, ...sessions, ...factors, ...password, ...guards],
-  exports: [InvitationSender, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions],
+  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, ...login, ...sessions, ...factors, ...password, ...guards],
+  exports: [InvitationSender, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

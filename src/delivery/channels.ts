@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { SettingsSnapshot } from '../system-settings/settings.snapshot';
 import { DeliverySettings } from './delivery.settings';
 import type { Channel } from './message';
 import type { AllowedCountries } from './recipient.rules';
@@ -13,6 +14,12 @@ export class Channels {
   async isConfigured(channel: Channel, manager?: EntityManager): Promise<boolean> {
     const { mail, twilio, mailboxAllowed } = await this.settings.current(manager);
     return mailboxAllowed || (channel === 'email' ? mail : twilio) !== null;
+  }
+
+  /** Both at once, by settings the caller has read with its own statement: the path of every request. */
+  reachableBy(snapshot: SettingsSnapshot): { readonly email: boolean; readonly sms: boolean } {
+    const { mail, twilio, mailboxAllowed } = this.settings.of(snapshot);
+    return { email: mailboxAllowed || mail !== null, sms: mailboxAllowed || twilio !== null };
   }
 
   async smsCountries(manager?: EntityManager): Promise<AllowedCountries> {

@@ -37,7 +37,11 @@ export class DeliverySettings {
 
   /** `manager`: as that transaction sees them, on its own connection. */
   async current(manager?: EntityManager): Promise<DeliverySnapshot> {
-    const snapshot = manager ? await this.systemSettings.readIn(manager) : await this.systemSettings.current();
+    return this.of(manager ? await this.systemSettings.readIn(manager) : await this.systemSettings.current());
+  }
+
+  /** For a caller that has the settings already: no statement is made. */
+  of(snapshot: SettingsSnapshot): DeliverySnapshot {
     const { settings } = snapshot;
     const twilio = this.twilioOf(snapshot);
     const mailboxAllowed = !this.config.isProduction;

@@ -52,9 +52,14 @@ export class SystemSettingsService {
     return this.atVersion(await this.repository.version(this.dataSource.manager));
   }
 
-  /** For a caller that has just read `system_settings_state.version` in a statement of its own; the answer may be newer. */
-  async atVersion(version: number): Promise<SettingsSnapshot> {
+  /**
+   * For a caller that has just read `system_settings_state.version` in a statement of its own; the answer may be newer.
+   * `manager`: asked inside a transaction. A second connection there starves the pool once every caller waits for one;
+   * and what only that transaction sees is not kept for others.
+   */
+  async atVersion(version: number, manager?: EntityManager): Promise<SettingsSnapshot> {
     if (this.cached?.version === version) return this.cached;
+    if (manager) return this.readIn(manager);
     // Any other version, lower ones too: after a restore the database counts on from an older one.
     this.cached = await this.readIn(this.dataSource.manager);
     return this.cached;

@@ -6,8 +6,7 @@ import { maskEmail } from '../../common/mask';
 import { Challenges } from '../../otp/challenges/challenges.service';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import { authProblems } from '../auth.problems';
-import type { PolicyFacts } from '../policy/facts.service';
-import type { PersonRow } from '../policy/person';
+import type { PersonRow, SiteFacts } from '../policy/person';
 import { SecurityVersions } from '../security-versions';
 import { PendingLoginRepository, type PendingLoginRow } from '../session/pending-login.repository';
 import { Completion } from './completion.service';
@@ -16,7 +15,7 @@ import type { SignInOutcome } from './login.service';
 export interface FinishedStep {
   readonly login: PendingLoginRow;
   readonly person: PersonRow;
-  readonly site: Awaited<ReturnType<PolicyFacts['siteOf']>>;
+  readonly site: SiteFacts;
   readonly method: Method;
   readonly because: string;
   readonly replaces: Buffer | null;

@@ -93,12 +93,7 @@ export class LoginController {
   }
 
   private hand(outcome: SignInOutcome, reply: FastifyReply): SignInOutcome['view'] {
-    if (outcome.kind === 'authenticated') {
-      this.cookies.set('session', outcome.token, reply);
-      this.cookies.clear('pending', reply);
-    } else {
-      this.cookies.set('pending', outcome.token, reply);
-    }
+    this.cookies.handOver(outcome, reply);
     return outcome.view;
   }
 }

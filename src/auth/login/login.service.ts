@@ -45,7 +45,7 @@ export class LoginService {
     await lockUser(proof.userId, manager);
     const person = await this.facts.personById(proof.userId, manager);
     if (person?.security_version !== proof.securityVersion) throw authProblems.invalidCredentials('account changed meanwhile');
-    const site = await this.facts.siteOf(person);
+    const site = await this.facts.siteOf(person, manager);
     const decision = decideSecondFactor(factsOf(person, site, null));
     switch (decision.kind) {
       case 'pass':

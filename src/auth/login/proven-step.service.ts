@@ -28,7 +28,7 @@ export class ProvenStep {
   async proceed(login: PendingLoginRow, method: Method, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome> {
     const person = await this.facts.personById(login.user_id, manager);
     if (!person) throw authProblems.loginExpired('account disabled between the steps');
-    const site = await this.facts.siteOf(person);
+    const site = await this.facts.siteOf(person, manager);
     const decision = decideSecondFactor(factsOf(person, site, method));
     switch (decision.kind) {
       case 'pass':
@@ -52,7 +52,7 @@ export class ProvenStep {
     decision: Extract<SecondFactorDecision, { kind: 'enrol' }>,
     manager: EntityManager,
   ): Promise<SignInOutcome> {
-    const site = await this.facts.siteOf(person);
+    const site = await this.facts.siteOf(person, manager);
     const challenge = await this.pendingLogins.openChallenge(person.user_id, login.pending_login_id, 'enrol', manager);
     const token = await this.renewCookie(login, method, challenge.id, manager);
     return { kind: 'pending', token, view: await this.answer.begin(person, decision, challenge, site.settings, manager) };

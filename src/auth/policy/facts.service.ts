@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { Channels } from '../../delivery/channels';
-import { SystemSettingsService, type SettingsSnapshot } from '../../system-settings/system-settings.service';
+import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { PERSON_COLUMNS } from './facts.sql';
 import { factsOf, type PersonRow, type SiteFacts } from './person';
 import { decideSecondFactor, type SecondFactorDecision } from './second-factor.policy';
@@ -22,18 +22,13 @@ export class PolicyFacts {
     return row ?? null;
   }
 
-  /** The settings the person's row was read with, and what can be sent by them. */
-  async siteOf(person: Pick<PersonRow, 'settings_version'>): Promise<SiteFacts & { snapshot: SettingsSnapshot }> {
-    const snapshot = await this.settings.atVersion(person.settings_version);
-    return { snapshot, settings: snapshot.settings, channels: await this.reachable() };
+  /** The settings the person's row was read with, and what can be sent by them. `manager`: inside a transaction. */
+  async siteOf(person: Pick<PersonRow, 'settings_version'>, manager?: EntityManager): Promise<SiteFacts> {
+    const snapshot = await this.settings.atVersion(person.settings_version, manager);
+    return { settings: snapshot.settings, channels: this.channels.reachableBy(snapshot) };
   }
 
-  async decide(person: PersonRow, proven: Method | null): Promise<SecondFactorDecision> {
-    return decideSecondFactor(factsOf(person, await this.siteOf(person), proven));
-  }
-
-  async reachable(): Promise<{ email: boolean; sms: boolean }> {
-    const [email, sms] = await Promise.all([this.channels.isConfigured('email'), this.channels.isConfigured('sms')]);
-    return { email, sms };
+  async decide(person: PersonRow, proven: Method | null, manager?: EntityManager): Promise<SecondFactorDecision> {
+    return decideSecondFactor(factsOf(person, await this.siteOf(person, manager), proven));
   }
 }

@@ -34,6 +34,12 @@ export class Cookies {
     void reply.setCookie(this.nameOf(kind), token, this.options);
   }
 
+  /** What a step of signing in came to: a full session takes the place of the pending login. */
+  handOver(outcome: { readonly kind: 'authenticated' | 'pending'; readonly token: string }, reply: FastifyReply): void {
+    this.set(outcome.kind === 'authenticated' ? 'session' : 'pending', outcome.token, reply);
+    if (outcome.kind === 'authenticated') this.clear('pending', reply);
+  }
+
   clear(kind: CookieKind, reply: FastifyReply): void {
     void reply.clearCookie(this.nameOf(kind), this.options);
   }

@@ -3,7 +3,6 @@ import { PolicyFacts } from '../policy/facts.service';
 import { factsOf } from '../policy/person';
 import { decideSecondFactor } from '../policy/second-factor.policy';
 import type { SignedInRequest } from '../guards/request-facts';
-import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { SessionRepository, type SessionRow } from './session.repository';
 import { sessionState, type SessionFacts } from './session.rules';
 import { hashOfToken } from './session-token';
@@ -11,12 +10,12 @@ import { hashOfToken } from './session-token';
 /** Sessions as they are judged now: alive or not, and what the policy of this moment says to them (product P-10). */
 @Injectable()
 export class LiveSessions {
+  /** Of the newest settings seen: the statement that touches a session has to be told before they are read. */
   private limits = { idle: 3600, absolute: 43_200 };
 
   constructor(
     private readonly repository: SessionRepository,
     private readonly facts: PolicyFacts,
-    private readonly settings: SystemSettingsService,
   ) {}
 
   async byCookie(token: string | undefined, countsAsActivity: boolean): Promise<SignedInRequest | null> {
@@ -24,10 +23,9 @@ export class LiveSessions {
     if (!hash) return null;
     const session = await this.repository.find(hash, countsAsActivity, this.limits.idle, this.limits.absolute);
     if (!session) return null;
-    const { settings } = await this.settings.atVersion(session.settings_version);
-    this.limits = { idle: settings.session_idle_timeout, absolute: settings.session_absolute_timeout };
-    if (sessionState(factsOfSession(session), this.limits, session.now) !== 'live') return null;
     const site = await this.facts.siteOf(session);
+    this.limits = { idle: site.settings.session_idle_timeout, absolute: site.settings.session_absolute_timeout };
+    if (sessionState(factsOfSession(session), this.limits, session.now) !== 'live') return null;
     const decision = decideSecondFactor(factsOf(session, site, session.factor_method));
     return { session, site, decision, countsAsActivity };
   }

@@ -1,0 +1,36 @@
+import type { SecondFactorFacts } from './second-factor.facts';
+import { lockOutOf, type SignInProspect } from './lock-out.rules';
+
+const facts: SecondFactorFacts = {
+  now: new Date('2026-01-15T08:00:00Z'),
+  policy: { enabled: true, method: 'sms', requireForAll: false, appliesToWebsiteUsers: false, administratorsRequireApp: false, totpEnrolment: 'on_screen' },
+  user: { type: 'system', requirement: 'by_role', exemptUntil: null, method: null, alwaysAsk: false },
+  roles: [{ name: 'All', flagged: true, allowedMethods: [], permissions: ['settings.write'] }],
+  factors: [],
+  contacts: { email: 'verified', sms: 'verified' },
+  channels: { email: true, sms: true },
+  recoveryCodesLeft: 0,
+  proven: null,
+};
+
+const person = (login: string, more: Partial<SignInProspect> = {}): SignInProspect => ({ id: login, login, hasPassword: true, facts, ...more });
+const withoutNumber = { facts: { ...facts, contacts: { email: 'verified', sms: 'none' } as const } };
+
+describe('lockOutOf', () => {
+  it.each([
+    ['somebody is left', person('me'), [person('me')], null],
+    ['the command line needs no sign-in of its own', null, [person('other')], null],
+    ['I have no number to be texted', person('me', withoutNumber), [person('me', withoutNumber), person('other')], 'You could not sign in any more.'],
+    ['I disable myself', 'gone' as const, [person('other')], 'You could not sign in any more.'],
+    ['the last administrator is gone', null, [], 'Nobody who may change the settings could sign in any more.'],
+    ['the only one left has no number', null, [person('other', withoutNumber)], 'Nobody who may change the settings could sign in any more.'],
+    ['the only one left has not accepted the invitation', null, [person('other', { hasPassword: false })], 'Nobody who may change the settings could sign in any more.'],
+    ['what somebody proved today does not count for tomorrow', person('me', { facts: { ...withoutNumber.facts, proven: 'sms' } }), [person('other')], 'You could not sign in any more.'],
+  ])('%s', (_, actor, holders, detail) => {
+    expect(lockOutOf(actor, holders)?.detail ?? null).toBe(detail);
+  });
+
+  it('names the people', () => {
+    expect(lockOutOf(null, [person('ana@erp.example', withoutNumber)])?.people).toEqual([{ id: 'ana@erp.example', login: 'ana@erp.example' }]);
+  });
+});
