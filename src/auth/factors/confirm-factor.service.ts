@@ -47,7 +47,9 @@ export class ConfirmFactor {
   }
 
   private async accept(signedIn: SignedInRequest, challengeId: string, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor | null> {
-    if (!(await verdict.useUp(manager)) || !(await this.challenges.pass(challengeId, manager))) return null;
+    if (!(await verdict.useUp(manager))) return null;
+    // Thrown, not returned: the answer just used up has to come back with the rest of the transaction.
+    if (!(await this.challenges.pass(challengeId, manager))) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
     return this.confirmed.settle(signedIn, verdict, manager);
   }
 }

@@ -62,7 +62,9 @@ export class StepUp {
   }
 
   private async accept(signedIn: SignedInRequest, challengeId: string, verdict: Accepted, manager: EntityManager): Promise<Established | null> {
-    if (!(await verdict.useUp(manager)) || !(await this.challenges.pass(challengeId, manager))) return null;
+    if (!(await verdict.useUp(manager))) return null;
+    // Thrown, not returned: the answer just used up has to come back with the rest of the transaction.
+    if (!(await this.challenges.pass(challengeId, manager))) throw commonProblems.tooManyRequests(1, 'challenge ended during the step-up');
     const { session, site } = signedIn;
     const decision = decideSecondFactor(factsOf(session, site, verdict.method));
     const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
