@@ -8,7 +8,7 @@ const features = {
   otp: ['users', 'delivery', 'system-settings'],
   auth: ['otp', 'users', 'roles', 'system-settings', 'delivery'],
   web: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit'],
-  cli: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health'],
+  cli: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health', 'bootstrap'],
   health: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery'],
   openapi: [],
 };
@@ -49,6 +49,19 @@ module.exports = {
       from: { path: `^src/${feature}/` },
       to: { path: '^src/[^/]+/', pathNot: `^src/(${[feature, ...below, ...allowed].join('|')})/` },
     })),
+    {
+      name: 'bootstrap-is-the-outermost',
+      comment: 'it builds the application; whatever it offers inwards would turn the house upside down',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(bootstrap|cli)/|^src/main\\.ts$' },
+      to: { path: '^src/(bootstrap|cli)/' },
+    },
+    {
+      name: 'bootstrap-knows-no-commands',
+      severity: 'error',
+      from: { path: '^src/bootstrap/' },
+      to: { path: '^src/cli/' },
+    },
     {
       name: 'pure-files-stay-pure',
       comment: 'decisions have no framework, no database, no clock: they can be read as a table',

@@ -1,0 +1,52 @@
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { AppModule } from '../app.module';
+import { configureApp } from '../app.setup';
+import { httpAdapter } from '../common/http/http-setup';
+import { toFastifyTrustProxy } from '../config/trust-proxy';
+import { OutboxWorker } from '../delivery/outbox/outbox.worker';
+import { watchDatabase } from './database-watch';
+import { ensureAdministrator, type FirstAdministrator } from './first-administrator';
+import { listen, withPort } from './listening';
+import type { OpenSite } from './site';
+
+export interface RunningServer {
+  readonly config: OpenSite['config'];
+  readonly administrator: FirstAdministrator;
+  /** Finishes requests and messages under way, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+/** The application, listening, with an administrator and a worker for its messages. @throws StartRefused */
+export async function startServer(site: OpenSite, logger: LoggerService): Promise<RunningServer> {
+  const config = await withPort(site.config);
+  const app = await buildApplication({ ...site, config }, logger);
+  const unwatch = site.embedded ? watchDatabase(site.embedded, app.get(DataSource), logger) : () => undefined;
+  const close = async (): Promise<void> => {
+    unwatch();
+    await app.close();
+  };
+  try {
+    await listen(app, config.http);
+    const administrator = await ensureAdministrator(app, config.firstAdministrator);
+    app.get(OutboxWorker, { strict: false }).start();
+    return { config, administrator, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function buildApplication(site: OpenSite, logger: LoggerService): Promise<NestFastifyApplication> {
+  const adapter = httpAdapter(toFastifyTrustProxy(site.config.http.trustProxy));
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options as a class and takes any object
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forSite(site), adapter, {
+    bodyParser: false,
+    logger,
+    abortOnError: false,
+  });
+  await configureApp(app, site.config);
+  return app;
+}

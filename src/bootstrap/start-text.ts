@@ -1,0 +1,52 @@
+import type { AppConfig } from '../config/app-config';
+import type { FirstAdministrator } from './first-administrator';
+
+export interface StartFacts {
+  readonly config: Pick<AppConfig, 'http' | 'isProduction' | 'warnings'> & { readonly dataDir: string };
+  readonly administrator: FirstAdministrator;
+  /** Whether the one-time password may be shown here (contract §2). */
+  readonly mayShowPassword: boolean;
+  /** Things made or repaired at this start. */
+  readonly notices: readonly string[];
+}
+
+/** What a person at the terminal reads when the server is up. The log gets none of it. */
+export function startText(facts: StartFacts): string {
+  const { config, administrator, notices } = facts;
+  const { publicUrl } = config.http;
+  const lines = [
+    `Countersign is ready at ${publicUrl.href}`,
+    ...administratorLines(administrator, facts.mayShowPassword),
+    ...(config.isProduction ? [] : [`  Mailbox    ${publicUrl.link('/dev/mailbox')} (mails and texts stay here)`]),
+    ...(administrator.kind === 'settled' || config.isProduction ? [] : nextSteps(publicUrl.href)),
+    ...(config.isProduction ? [] : [`  Docs       ${publicUrl.link('/api/docs')} and README.md`]),
+    ...[...notices, ...config.warnings].map((line) => `  Note       ${line}`),
+  ];
+  return `\n${lines.join('\n')}\n\n`;
+}
+
+function administratorLines(administrator: FirstAdministrator, mayShowPassword: boolean): string[] {
+  switch (administrator.kind) {
+    case 'made': {
+      const login = `  Login      ${administrator.login}`;
+      if (administrator.password === null) return [`${login} (with the password of ADMIN_PASSWORD)`];
+      const password = `  Password   ${administrator.password}   (once, within 24 hours; not shown again)`;
+      return mayShowPassword ? [login, password] : [login, renewal(administrator.login)];
+    }
+    case 'waiting':
+      return [`  Login      ${administrator.login} (one-time password of the first start, good until ${administrator.until.toISOString()})`];
+    case 'spent':
+      return [`  Login      ${administrator.login}: its one-time password is over.`, renewal(administrator.login)];
+    case 'settled':
+      return [];
+  }
+}
+
+const renewal = (login: string): string => `  Password   set one: npx countersign user set-password ${login} --password-stdin`;
+
+const nextSteps = (url: string): string[] => [
+  '  Next       1. Sign in and choose your own password: README.md, "A first sign-in", does both with curl.',
+  '             2. Switch two-factor login on: npx countersign set-config enable_two_factor_auth true',
+  `                (or PATCH ${url}/api/v1/system-settings); from then on everybody is asked at sign-in.`,
+  '             3. Sign in again and follow the mail in the mailbox to enrol an authenticator app.',
+];

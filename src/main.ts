@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { endInOrder } from './bootstrap/ending';
+import { JsonLogger } from './bootstrap/json-logger';
+import { startServer } from './bootstrap/server';
+import { openSite } from './bootstrap/site';
+import { refusalText, exitCodeOf } from './bootstrap/start-refused';
+import { startText } from './bootstrap/start-text';
+import { loadEnvironment } from './config/environment';
+
+const say = (text: string): void => void process.stdout.write(text);
+
+async function main(): Promise<void> {
+  const told: string[] = [];
+  let tell = (line: string): void => void told.push(line);
+  const site = await openSite(loadEnvironment(), { migrate: true, log: (line) => { tell(line); } });
+  const logger = new JsonLogger(site.config.logLevel, say);
+  tell = (line) => { logger.warn(line, 'Database'); };
+  const closing = [() => site.close()];
+  endInOrder(closing, logger);
+  try {
+    const server = await startServer(site, logger);
+    closing.unshift(() => server.close());
+    const mayShowPassword = process.stdout.isTTY || !site.config.isProduction;
+    say(startText({ ...server, notices: [...told, ...site.notices], mayShowPassword }));
+  } catch (error) {
+    await site.close();
+    throw error;
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`Countersign cannot start:\n${refusalText(error)}`);
+  process.exit(exitCodeOf(error));
+});
