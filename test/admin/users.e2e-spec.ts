@@ -189,12 +189,12 @@ describe('changing a person', () => {
   it('answers a stale write with the version that counts', async () => {
     const anna = await admin.users.create(CLI, newUser({}));
     await admin.users.update(CLI, anna.id, { version: 1, fullName: 'Two' });
-    for (const stale of [
-      admin.users.update(CLI, anna.id, { version: 1, fullName: 'Three' }),
-      admin.users.setRoles(CLI, anna.id, ['Sales'], 1),
-      admin.users.remove(CLI, anna.id, 1),
+    for (const write of [
+      () => admin.users.update(CLI, anna.id, { version: 1, fullName: 'Three' }),
+      () => admin.users.setRoles(CLI, anna.id, ['Sales'], 1),
+      () => admin.users.remove(CLI, anna.id, 1),
     ]) {
-      expect(await refusal(stale)).toMatchObject({ slug: 'conflict', members: { version: 2 } });
+      expect(await refusal(write())).toMatchObject({ slug: 'conflict', members: { version: 2 } });
     }
   });
 
