@@ -9,6 +9,7 @@ import type { DatabaseTarget } from './database/data-source.options';
 import { DatabaseModule } from './database/database.module';
 import { DeliveryModule } from './delivery/delivery.module';
 import { HealthModule } from './health/health.module';
+import { OpenApiModule } from './openapi/openapi.module';
 import { OtpModule } from './otp/otp.module';
 import { RolesModule } from './roles/roles.module';
 import { SystemSettingsModule } from './system-settings/system-settings.module';
@@ -38,6 +39,7 @@ export class AppModule {
         OtpModule,
         AuthModule,
         HealthModule,
+        OpenApiModule.forStage(site.config.isProduction),
       ],
     };
   }

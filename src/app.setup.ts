@@ -1,13 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { API_BASE, OUTSIDE_THE_API } from './common/http/base-path';
 import { setUpHttp } from './common/http/http-setup';
 import { ProblemFilter } from './common/problems/problem.filter';
 import type { AppConfig } from './config/app-config';
-
-/** Pages and operations stand outside the API's base path (contract §3, §4). */
-const OUTSIDE_THE_API = ['/', 'qrcode/*path', 'password/*path', 'problems/*path', 'assets/*path', 'dev/*path', 'health/*path'];
-
-export const API_BASE = 'api/v1';
 
 /** Everything between the bare application and the first request; main.ts and every test go through here. */
 export async function configureApp(app: NestFastifyApplication, config: AppConfig): Promise<INestApplication> {
