@@ -93,7 +93,7 @@ describe('bad input at the login', () => {
     [{ 'sec-fetch-site': 'same-origin', origin: 'http://localhost:3000' }, 200],
     [{}, 200],
   ])('from another site: %j → %d', async (headers, status) => {
-    const answer = await login({ login: ana.email, password: PASSWORD }, headers as Record<string, string>);
+    const answer = await login({ login: ana.email, password: PASSWORD }, headers);
     expect(answer.status).toBe(status);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });

@@ -27,6 +27,20 @@ export class HttpClient {
     return this.send('POST', path, body, headers);
   }
 
+  /** As a form of a page sends it, by a browser that follows nothing by itself. @param path of the page, from the root */
+  form(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', `/${path}`, new URLSearchParams(fields).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      'sec-fetch-site': 'same-origin',
+      ...headers,
+    });
+  }
+
+  /** A page, from the root. */
+  page(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('GET', `/${path}`, undefined, headers);
+  }
+
   patch(path: string, body?: unknown): Promise<Answer> {
     return this.send('PATCH', path, body);
   }
@@ -71,5 +85,5 @@ export class HttpClient {
 
 function parse(response: LightMyRequestResponse): unknown {
   const type = String(response.headers['content-type'] ?? '');
-  return /json/.test(type) && response.payload !== '' ? JSON.parse(response.payload) : undefined;
+  return type.includes('json') && response.payload !== '' ? JSON.parse(response.payload) : undefined;
 }

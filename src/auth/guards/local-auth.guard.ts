@@ -11,7 +11,7 @@ export class LocalAuthGuard extends AuthGuard('local') {
   }
 
   override handleRequest<User = PasswordProof>(error: unknown, user: User | false | null): User {
-    if (error) throw error;
+    if (error) throw error instanceof Error ? error : new Error('the password step failed');
     if (!user) throw authProblems.invalidCredentials('password step failed');
     return user;
   }

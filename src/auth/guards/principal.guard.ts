@@ -25,24 +25,24 @@ export class PrincipalGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (this.label<boolean>(PUBLIC, context)) {
+    if (this.label(PUBLIC, context) === true) {
       request.principal = ANONYMOUS;
       return true;
     }
-    const pending = this.label<'only' | 'enrolling'>(PENDING, context);
+    const pending = this.label(PENDING, context);
     if (pending === 'only') return enterPending(request, await this.pendingLogins.byCookie(this.cookies.read('pending', request)));
     if (pending === 'enrolling') {
       const enrolling = await this.pendingLogins.aliveByCookie(this.cookies.read('pending', request), 'enrol');
       if (enrolling) return enterPending(request, enrolling);
     }
-    const countsAsActivity = !this.label<boolean>(NOT_ACTIVITY, context);
+    const countsAsActivity = this.label(NOT_ACTIVITY, context) !== true;
     const session = await this.sessions.byCookie(this.cookies.read('session', request), countsAsActivity);
     if (!session) throw commonProblems.unauthenticated('no live session under this cookie');
     return enterSession(request, session);
   }
 
-  private label<T>(key: string, context: ExecutionContext): T | undefined {
-    return this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+  private label(key: string, context: ExecutionContext): unknown {
+    return this.reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
   }
 }
 

@@ -76,7 +76,7 @@ export class PendingLogins {
   async aliveByCookie(token: string | undefined, purpose: ChallengePurpose): Promise<PendingLoginRow | null> {
     const hash = hashOfToken(token);
     const row = hash ? await this.repository.find(hash) : null;
-    return row && row.purpose === purpose && stateOf(row) === 'open' ? row : null;
+    return row?.purpose === purpose && stateOf(row) === 'open' ? row : null;
   }
 
   /** @returns whose it was, when the cookie named one that was alive. */

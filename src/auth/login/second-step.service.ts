@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { commonProblems } from '../../common/problems/common.problems';
-import { Clock } from '../../common/time/clock';
 import { Challenges } from '../../otp/challenges/challenges.service';
 import type { FactorVerdict } from '../../otp/factors/factor';
 import { SecondFactors } from '../../otp/second-factors.service';
@@ -26,7 +25,6 @@ export class SecondStep {
     private readonly factors: SecondFactors,
     private readonly proven: ProvenStep,
     private readonly records: SecondStepRecords,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -55,6 +53,6 @@ export class SecondStep {
 
   private async refuse(login: PendingLoginRow, method: Method, reason: string, attemptsLeft: number): Promise<never> {
     await this.records.wrongAnswer(login, method, reason, attemptsLeft);
-    throw authProblems.invalidCode(attemptsLeft, this.clock.now(), reason);
+    throw authProblems.invalidCode(attemptsLeft, login.now, reason);
   }
 }

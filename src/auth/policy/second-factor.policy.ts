@@ -56,27 +56,36 @@ export function provableMethods(facts: SecondFactorFacts): readonly Method[] {
   return enrolled.length === 0 ? [] : withRecovery(facts, offeredFirst(facts, enrolled));
 }
 
-type Asked = { readonly asks: boolean; readonly because: string };
+interface Asked {
+  readonly asks: boolean;
+  readonly because: string;
+}
+
+const asks = (because: string): Asked => ({ asks: true, because });
+const spares = (because: string): Asked => ({ asks: false, because });
+
+/** The site first, then the person: who enrolled by choice is asked whether the site asks or not (product P-06). */
+function whoAsks(facts: SecondFactorFacts): Asked {
+  const site = facts.policy.enabled ? siteAsks(facts) : spares('policy:off');
+  return site.asks ? site : (ownWish(facts) ?? site);
+}
 
 /** Administration permissions come first: no exemption and no website status takes the demand from them (PCI DSS 8.4.1). */
-function whoAsks(facts: SecondFactorFacts): Asked {
-  const { policy, user, roles } = facts;
-  const asks = (because: string): Asked => ({ asks: true, because });
-  if (policy.enabled) {
-    const administration = roles.find((role) => administers(role.permissions));
-    if (administration) return asks(`role:${administration.name}`);
-    if (user.requirement === 'exempt' && user.exemptUntil !== null && facts.now < user.exemptUntil) {
-      return { asks: false, because: 'user:exempt' };
-    }
-    if (user.requirement === 'required') return asks('user:required');
-    const inScope = user.type === 'system' || policy.appliesToWebsiteUsers;
-    if (policy.requireForAll && user.type === 'system') return asks('setting:require_two_factor_for_all');
-    const flagged = inScope ? namedFirst(roles.filter((role) => role.flagged)) : undefined;
-    if (flagged) return asks(`role:${flagged.name}`);
-  }
-  if (facts.user.alwaysAsk && facts.factors.length > 0) return asks('user:always_ask');
-  if (facts.factors.some((factor) => factor.chosen)) return asks('user:enrolled_by_choice');
-  return { asks: false, because: policy.enabled ? 'policy:no_rule_asks' : 'policy:off' };
+function siteAsks({ now, policy, user, roles }: SecondFactorFacts): Asked {
+  const administration = roles.find((role) => administers(role.permissions));
+  if (administration) return asks(`role:${administration.name}`);
+  const exempt = user.requirement === 'exempt' && user.exemptUntil !== null && now < user.exemptUntil;
+  if (exempt) return spares('user:exempt');
+  if (user.requirement === 'required') return asks('user:required');
+  if (policy.requireForAll && user.type === 'system') return asks('setting:require_two_factor_for_all');
+  const inScope = user.type === 'system' || policy.appliesToWebsiteUsers;
+  const flagged = inScope ? namedFirst(roles.filter((role) => role.flagged)) : undefined;
+  return flagged ? asks(`role:${flagged.name}`) : spares('policy:no_rule_asks');
+}
+
+function ownWish({ user, factors }: SecondFactorFacts): Asked | null {
+  if (user.alwaysAsk && factors.length > 0) return asks('user:always_ask');
+  return factors.some((factor) => factor.chosen) ? asks('user:enrolled_by_choice') : null;
 }
 
 /** `All` explains least, so another flagged role is named where there is one. */

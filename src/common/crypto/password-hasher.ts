@@ -1,10 +1,7 @@
-import { hash, hashRaw, verify, type Algorithm } from '@node-rs/argon2';
+import { hash, hashRaw, verify } from '@node-rs/argon2';
 
-/** The package declares a const enum and ships no value for it, so per-file compilers see nothing to import. */
-const ARGON2ID: Algorithm.Argon2id = 2;
-
-/** OWASP Password Storage Cheat Sheet, argon2id row 2; never below m=12288, t=3. Memory in KiB. */
-export const ARGON2_PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+/** OWASP Password Storage Cheat Sheet, argon2id row 2; never below m=12288, t=3. Memory in KiB; argon2id is the package's own default. */
+export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 
 /** More people are signing in than the machine can hash for: answered as 503 with Retry-After, never queued without end. */
 export class HashingOverloaded extends Error {}

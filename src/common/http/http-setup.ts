@@ -27,7 +27,7 @@ export function httpAdapter(trustProxy: FastifyTrust): FastifyAdapter {
 
 /** Headers, cookies, raw bodies and the request context: the same for the server and for every test. */
 export async function setUpHttp(app: NestFastifyApplication, options: { readonly https: boolean }): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   await fastify.register(helmet, helmetOptions(options.https));
   await fastify.register(cookie);
   takeBodiesRaw(fastify);

@@ -23,6 +23,11 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = toProblem(exception);
     if (problem.status >= 500) this.logFault(problem, exception, request);
     else this.logger.debug({ requestId: request.id, slug: problem.slug, reason: problem.reason });
+    this.write(problem, request, reply);
+  }
+
+  /** Pages write the same refusal for people instead. */
+  protected write(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
     void reply
       .status(problem.status)
       .headers(problem.headers)

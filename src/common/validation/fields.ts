@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 /** Field shapes used by more than one module. Every string is bounded: what is unbounded here is unbounded in the log. */
 
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 
 /** A lone surrogate is no character either: `jsonb` columns refuse it, and the answer would be a 500. */
