@@ -1,0 +1,50 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { createTransport } from 'nodemailer';
+import { DeliverySettings, type MailServer } from '../../delivery/delivery.settings';
+import { failureText } from '../../delivery/transports/failure-text';
+import { smtpPoolOptions } from '../../delivery/transports/smtp-options';
+import { SystemSettingsService } from '../../system-settings/system-settings.service';
+import { fail, ok, warn, type Finding } from './finding';
+
+const NO_MAIL = 'set SMTP_URL and MAIL_FROM, or mail_smtp_url and mail_from with countersign set-config';
+const NO_SMS = 'set the TWILIO_ variables of .env.example, or the twilio_ settings';
+
+export async function channelFindings(app: INestApplicationContext): Promise<Finding[]> {
+  const { mail, twilio, mailboxAllowed, smsCountries } = await app.get(DeliverySettings, { strict: false }).current();
+  const { settings } = await app.get(SystemSettingsService, { strict: false }).current();
+  const needsSms = settings.enable_two_factor_auth && settings.two_factor_method === 'SMS';
+  return [
+    mail ? await mailServerFinding(mail) : mailboxOrNone('mail', mailboxAllowed, settings.enable_two_factor_auth, NO_MAIL),
+    twilio ? smsFinding(smsCountries) : mailboxOrNone('sms', mailboxAllowed, needsSms, NO_SMS),
+  ];
+}
+
+function mailboxOrNone(subject: 'mail' | 'sms', mailboxAllowed: boolean, needed: boolean, advice: string): Finding {
+  if (mailboxAllowed) return ok(subject, 'goes to the development mailbox (not production)');
+  const message = 'not configured';
+  return needed ? fail(subject, `${message}, and two-factor login needs it`, advice) : warn(subject, message, advice);
+}
+
+/** Connection, greeting, TLS and credentials, without a message. */
+async function mailServerFinding({ url }: MailServer): Promise<Finding> {
+  const { host, port } = smtpPoolOptions(url);
+  const where = `${host ?? '?'}:${port ?? '?'}`;
+  const transport = createTransport({ ...smtpPoolOptions(url), pool: false });
+  try {
+    await transport.verify();
+    return ok('mail', `${where} takes mail`);
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    const reason = failureText(typeof code === 'string' ? code : 'SMTP', typeof message === 'string' ? message : '');
+    return fail('mail', `${where} does not: ${reason}`, 'check host, port, credentials and certificate of the mail server');
+  } finally {
+    transport.close();
+  }
+}
+
+function smsFinding(countries: readonly string[] | 'any'): Finding {
+  if (countries !== 'any' && countries.length === 0) {
+    return warn('sms', 'Twilio is configured, but no country is allowed', 'set sms_allowed_countries, such as DE,FR');
+  }
+  return ok('sms', `Twilio is configured, for ${countries === 'any' ? 'all countries' : countries.join(', ')}; countersign deliveries test sends one`);
+}

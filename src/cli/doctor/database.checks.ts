@@ -1,0 +1,31 @@
+import { performance } from 'node:perf_hooks';
+import type { DataSource } from 'typeorm';
+import { fail, ok, warn, type Finding } from './finding';
+
+const MINIMUM = 150_000;
+const SLOW_MS = 50;
+
+export async function databaseFinding(source: DataSource): Promise<Finding> {
+  const asked = performance.now();
+  const [row] = await source.query<{ number: number; version: string }[]>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
+  );
+  const tookMs = Math.round(performance.now() - asked);
+  const message = `PostgreSQL ${row?.version ?? '?'}, answers in ${tookMs} ms`;
+  if ((row?.number ?? 0) < MINIMUM) return fail('database', message, 'Countersign needs PostgreSQL 15 or newer');
+  if (tookMs > SLOW_MS) return warn('database', message, 'every request waits for it: bring it nearer, or look at its load');
+  return ok('database', message);
+}
+
+/** By the names in the table: nothing is made where there is none yet. */
+export async function migrationFinding(source: DataSource): Promise<Finding> {
+  const [table] = await source.query<{ there: boolean }[]>(`select to_regclass('schema_migration') is not null as there`);
+  const done = table?.there ? await source.query<{ name: string }[]>('select name from schema_migration') : [];
+  const ran = new Set(done.map(({ name }) => name));
+  const known = source.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const pending = known.filter((name) => !ran.has(name));
+  if (pending.length > 0) return fail('migrations', `${pending.length} pending`, 'run countersign migrate, or start the server');
+  const newer = [...ran].filter((name) => !known.includes(name));
+  if (newer.length > 0) return warn('migrations', 'the database was migrated by a newer release', 'bring this installation up to date');
+  return ok('migrations', `all ${known.length} ran`);
+}

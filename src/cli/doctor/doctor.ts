@@ -1,0 +1,41 @@
+import { DataSource } from 'typeorm';
+import { explained, type OpenSite } from '../../bootstrap/site';
+import { refusalText, StartRefused } from '../../bootstrap/start-refused';
+import { dataSourceOptions } from '../../database/data-source.options';
+import type { SiteSession } from '../site-session';
+import { databaseFinding, migrationFinding } from './database.checks';
+import { channelFindings } from './channel.checks';
+import { clockFinding } from './clock.check';
+import { fail, warn, type Finding } from './finding';
+import { keyFindings } from './key.checks';
+import { settingFindings } from './setting.checks';
+
+/** Everything that can be looked at; what rests on something broken is left out. Changes nothing. */
+export async function examine(site: OpenSite, session: SiteSession): Promise<Finding[]> {
+  const deployment = site.config.warnings.map((warning) => warn('deployment', warning, 'see .env.example'));
+  const source = new DataSource(dataSourceOptions(site.database, 2));
+  try {
+    await source.initialize();
+    const database = await databaseFinding(source);
+    const migrations = await migrationFinding(source);
+    const before = [...deployment, database, migrations];
+    if (before.some((finding) => finding.state === 'fail')) return [...before, ...(await keyFindings(site, null))];
+    return [...before, ...(await keyFindings(site, source)), await clockFinding(source), ...(await inside(site, session))];
+  } catch (error) {
+    const reason = explained(error);
+    if (!(reason instanceof StartRefused)) throw error;
+    return [...deployment, fail('database', refusalText(reason).trim(), 'see DATABASE_URL in .env.example')];
+  } finally {
+    if (source.isInitialized) await source.destroy();
+  }
+}
+
+/** What only the application itself knows. */
+async function inside(site: OpenSite, session: SiteSession): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  await session.serving(site, async (app) => {
+    findings.push(...(await channelFindings(app)), ...(await settingFindings(app)));
+    return { view: null, lines: [] };
+  });
+  return findings;
+}
