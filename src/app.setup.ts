@@ -11,6 +11,5 @@ export async function configureApp(app: NestFastifyApplication, config: AppConfi
   await setUpHttp(app, { https: publicUrl.isHttps });
   app.setGlobalPrefix(API_BASE, { exclude: OUTSIDE_THE_API });
   app.useGlobalFilters(new ProblemFilter(publicUrl.href));
-  app.enableShutdownHooks();
   return app;
 }
