@@ -1,6 +1,7 @@
 import type { Answer, OperationSpec } from '../common/http/operation';
 import { type Access, asksForSession } from './access';
 import { type JsonSchema, jsonSchema } from './json-schema';
+import { isPage, leadsToPublicUrl } from './pages';
 import { problemResponses } from './problem.responses';
 import { problemsOf } from './route-problems';
 import type { Route } from './routes.service';
@@ -82,9 +83,10 @@ function requestBody({ body, form }: OperationSpec): JsonSchema {
   return { required: true, content: { [form ? 'application/x-www-form-urlencoded' : 'application/json']: { schema } } };
 }
 
-/** A page may answer 404 as HTML where the API's own 404 is a problem: one status, two media types. */
+/** One status may have an answer and refusals, in two media types. */
 function responsesOf(route: Route): JsonSchema {
-  const responses = problemResponses(problemsOf(route));
+  const responses = problemResponses(problemsOf(route), isPage(route));
+  if (leadsToPublicUrl(route)) responses['302'] = { description: 'Asked for under another name: leads to the public one.' };
   for (const [status, answer] of Object.entries(route.operation.answers)) {
     const own = answerObject(answer);
     const refusal = responses[status];

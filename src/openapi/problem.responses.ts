@@ -20,23 +20,29 @@ export function problemComponents(publicUrl: string): { schemas: JsonSchema; exa
   };
 }
 
-/** One response for each status, with every kind of refusal that has it. */
-export function problemResponses(slugs: readonly ProblemSlug[]): Record<string, JsonSchema> {
+/**
+ * One response for each status, with every kind of refusal that has it.
+ *
+ * @param asPages HTML with the same status, and no problem body
+ */
+export function problemResponses(slugs: readonly ProblemSlug[], asPages: boolean): Record<string, JsonSchema> {
   const statuses = new Set(slugs.map((slug) => PROBLEM_TYPES[slug].status));
   const having = (status: number) => slugs.filter((slug) => PROBLEM_TYPES[slug].status === status);
-  return Object.fromEntries([...statuses].map((status) => [String(status), responseOf(status, having(status))]));
+  return Object.fromEntries([...statuses].map((status) => [String(status), responseOf(status, having(status), asPages)]));
 }
 
-function responseOf(status: number, slugs: readonly ProblemSlug[]): JsonSchema {
-  const schemas = slugs.map((slug) => ({ $ref: `#/components/schemas/${componentOf(slug)}` }));
+function responseOf(status: number, slugs: readonly ProblemSlug[], asPage: boolean): JsonSchema {
   return {
     description: slugs.map((slug) => `\`${slug}\`: ${PROBLEM_TYPES[slug].title}.`).join(' '),
     ...(status === 429 || status === 503 ? { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } } : {}),
-    content: {
-      'application/problem+json': {
-        schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas },
-        examples: Object.fromEntries(slugs.map((slug) => [slug, { $ref: `#/components/examples/${componentOf(slug)}` }])),
-      },
-    },
+    content: asPage ? { 'text/html': { schema: { type: 'string' } } } : { 'application/problem+json': problemContent(slugs) },
+  };
+}
+
+function problemContent(slugs: readonly ProblemSlug[]): JsonSchema {
+  const schemas = slugs.map((slug) => ({ $ref: `#/components/schemas/${componentOf(slug)}` }));
+  return {
+    schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas },
+    examples: Object.fromEntries(slugs.map((slug) => [slug, { $ref: `#/components/examples/${componentOf(slug)}` }])),
   };
 }

@@ -1,4 +1,5 @@
 import { API_BASE } from '../common/http/base-path';
+import { isPage } from './pages';
 import type { Route } from './routes.service';
 
 interface Tag {
@@ -27,13 +28,7 @@ export const TAGS: readonly Tag[] = [...Object.values(BY_SEGMENT), PAGES, OPERAT
 
 export function tagOf({ url, operation }: Pick<Route, 'url' | 'operation'>): string {
   if (url.startsWith('/dev/')) return DEVELOPMENT.name;
-  if (!url.startsWith(`/${API_BASE}/`)) return isPage({ operation, url }) ? PAGES.name : OPERATIONS.name;
+  if (!url.startsWith(`/${API_BASE}/`)) return url.startsWith('/assets/') || isPage({ url, operation }) ? PAGES.name : OPERATIONS.name;
   const [segment = ''] = url.slice(API_BASE.length + 2).split('/');
   return BY_SEGMENT[segment]?.name ?? OPERATIONS.name;
-}
-
-/** The documentation shows itself as HTML too, but it is about the API. */
-function isPage({ operation, url }: Pick<Route, 'url' | 'operation'>): boolean {
-  if (url.startsWith('/api/')) return false;
-  return url.startsWith('/assets/') || operation.form === true || Object.values(operation.answers).some((answer) => answer.mediaType === 'text/html');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { version, warningView } from '../common/validation/fields';
-import { SETTING_KEYS } from './settings.registry';
+import { definitionOf, SETTING_KEYS } from './settings.registry';
 
 /** Values are `unknown` here: the registry judges them, and answers `setting-refused` with every key that is wrong. */
 export const changeSettingsBody = z.strictObject({
@@ -20,11 +20,13 @@ export const settingsAnswer = z.object({
 
 export const changedSettingsAnswer = settingsAnswer.extend({ warnings: z.array(warningView) });
 
+/** Every key, because the answer has every key: the defaults, with three that somebody decided. */
 export const settingsExample = {
   version: 4,
   settings: {
+    ...Object.fromEntries(SETTING_KEYS.map((key) => [key, { value: definitionOf(key).secret ? null : definitionOf(key).default, source: 'default' }])),
     enable_two_factor_auth: { value: true, source: 'database' },
-    otp_code_lifetime: { value: 300, source: 'default' },
+    otp_issuer_name: { value: 'ERP of Example Ltd', source: 'database' },
     mail_smtp_url: { value: '***', source: 'environment' },
   },
   emergency: null,

@@ -9,6 +9,7 @@ import { Clock } from '../../src/common/time/clock';
 import { readAppConfig, type AppConfig } from '../../src/config/app-config';
 import { KeyRing, newKeyRingDocument } from '../../src/config/key-ring';
 import { toFastifyTrustProxy } from '../../src/config/trust-proxy';
+import { watchAnswers, type RouterEntry } from './answer-check';
 import { HttpClient } from './http-client';
 import { TestClock } from './test-clock';
 import { createDatabase, type TestDatabase } from './test-database';
@@ -21,6 +22,8 @@ export interface TestApp {
   database: TestDatabase;
   config: AppConfig;
   keyRing: KeyRing;
+  /** What the running router serves, HEAD routes included. */
+  router: readonly RouterEntry[];
   client(headers?: Record<string, string>): HttpClient;
   /** A second application on the same database, clock and keys: everything that must hold over two processes. */
   second(): Promise<TestApp>;
@@ -58,11 +61,13 @@ async function start(shared: Shared): Promise<TestApp> {
     logger: ['error', 'fatal'],
   });
   await configureApp(app, shared.config);
+  const router = watchAnswers(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return {
     ...shared,
     app,
+    router,
     client: (headers) => new HttpClient(app, headers),
     second: () => start(shared),
     close: () => app.close(),

@@ -11,6 +11,7 @@ export const OUTSIDE_THE_API = [
   'assets/*path',
   'dev/*path',
   'health/*path',
+  'metrics',
   'api/docs',
   'api/docs/*path',
   'api/openapi.json',
