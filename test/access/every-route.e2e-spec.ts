@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { Routes, type Route } from '../../src/openapi/routes.service';
+import type { Answer, HttpClient } from '../support/http-client';
+import { createTestApp, type TestApp } from '../support/test-app';
+import { everybody, type Principals } from './principals';
+
+/** Written out, and not made from the labels: a label set by mistake has to show here. */
+const PUBLIC = [
+  'GET /api/docs',
+  'GET /api/docs/:file',
+  'GET /api/openapi.json',
+  'GET /dev/mailbox',
+  'GET /dev/mailbox.css',
+  'GET /dev/mailbox.json',
+  'GET /health/live',
+  'GET /health/ready',
+  'POST /api/v1/auth/enrolment-link',
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/logout',
+  'POST /api/v1/auth/password-reset/confirm',
+];
+const PENDING = ['GET /api/v1/auth/pending', 'POST /api/v1/auth/second-factor', 'POST /api/v1/auth/second-factor/send'];
+const ENROLLING = [
+  'POST /api/v1/me/factors/:id/confirm',
+  'POST /api/v1/me/factors/email',
+  'POST /api/v1/me/factors/sms',
+  'POST /api/v1/me/factors/totp',
+];
+const SHORT_SESSION = ['GET /api/v1/auth/session', 'GET /api/v1/me/factors', 'POST /api/v1/auth/step-up', 'POST /api/v1/auth/step-up/send', ...ENROLLING];
+const ONE_TIME_PASSWORD = ['GET /api/v1/auth/session', 'POST /api/v1/me/password'];
+/** What anybody who is signed in may do without a permission. */
+const SIGNED_IN = [...SHORT_SESSION, 'POST /api/v1/me/password'];
+
+const OPEN: Record<keyof Principals, readonly string[]> = {
+  anonymous: [],
+  inventedCookies: [],
+  pendingWithFactor: PENDING,
+  pendingToEnrol: [...PENDING, ...ENROLLING],
+  shortSession: SHORT_SESSION,
+  oneTimePassword: ONE_TIME_PASSWORD,
+  noPermissions: SIGNED_IN,
+};
+
+/** What stands behind a closed door, for each who knocks. */
+const REFUSALS: Record<keyof Principals, RegExp> = {
+  anonymous: /^unauthenticated$/,
+  inventedCookies: /^unauthenticated$/,
+  pendingWithFactor: /^unauthenticated$/,
+  pendingToEnrol: /^unauthenticated$/,
+  shortSession: /^(second-factor-required|unauthenticated)$/,
+  oneTimePassword: /^(password-change-required|unauthenticated)$/,
+  noPermissions: /^(forbidden|unauthenticated)$/,
+};
+
+const WRITES: Record<string, { body?: string; type?: string }> = {
+  'malformed JSON': { body: '{"login": ' },
+  'text/plain': { body: 'hello', type: 'text/plain' },
+  'unknown fields': { body: '{"surprise": true}' },
+  'no body': {},
+};
+
+describe('every route', () => {
+  let site: TestApp;
+  let routes: readonly Route[];
+  let people: Principals;
+  beforeAll(async () => {
+    site = await createTestApp();
+    // Leaving comes last: it is public, and whoever left is somebody else afterwards.
+    routes = [...site.app.get(Routes, { strict: false }).all()].filter(isOfTheApi).sort((one, other) => Number(ends(one)) - Number(ends(other)));
+    people = await everybody(site);
+  });
+  afterAll(() => site.close());
+
+  it.each(Object.keys(OPEN) as (keyof Principals)[])('is closed to %s unless it is listed', async (who) => {
+    const open = new Set<string>();
+    for (const [what, write] of Object.entries(WRITES)) {
+      for (const route of routes) {
+        const name = `${route.method} ${route.url}`;
+        const answer = await knock(people[who], route, write);
+        const slug = String(answer.body?.type).split('/').at(-1) ?? '';
+        expect({ name, what, status: answer.status < 500 ? 'below 500' : answer.text }).toEqual({ name, what, status: 'below 500' });
+        expect({ name, what, session: sessionsSet(answer) }).toEqual({ name, what, session: [] });
+        if (isClosed(who, answer.status, slug)) expect({ name, what, slug }).toEqual({ name, what, slug: expect.stringMatching(REFUSALS[who]) });
+        else open.add(name);
+      }
+    }
+    expect([...open].sort()).toEqual([...PUBLIC, ...OPEN[who]].sort());
+  });
+
+  it('answers HEAD no more freely than GET', async () => {
+    for (const { url } of routes.filter(({ method }) => method === 'GET')) {
+      const path = `/${withIds(url)}`;
+      const [head, get] = [await site.client().send('HEAD', path), await site.client().send('GET', path)];
+      expect({ url, status: head.status }).toEqual({ url, status: get.status });
+    }
+  });
+
+  it('is one the lists above know', () => {
+    const known = routes.map(({ method, url }) => `${method} ${url}`);
+    for (const name of [...PUBLIC, ...PENDING, ...SIGNED_IN, ...ONE_TIME_PASSWORD]) expect(known).toContain(name);
+    expect(known.length).toBeGreaterThan(30);
+    expect(PENDING.length).toBeLessThanOrEqual(6);
+  });
+
+  const isOfTheApi = ({ url }: Route): boolean => /^\/(api|dev|health)\//.test(url);
+  const ends = ({ url }: Route): boolean => url.endsWith('/logout');
+});
+
+const withIds = (url: string): string => url.replace(/:(\w+)/g, (_, name: string) => (/id$/i.test(name) ? randomUUID() : 'x'));
+
+const knock = (client: HttpClient, { method, url }: Route, { body, type }: { body?: string; type?: string }): Promise<Answer> =>
+  method === 'GET'
+    ? client.send('GET', `/${withIds(url)}?surprise=1`)
+    : client.send(method, `/${withIds(url)}`, body, type === undefined ? {} : { 'content-type': type });
+
+/** Refusals from behind the door: one more proof is wanted, the password was wrong, the policy wants another method enrolled. */
+function isClosed(who: keyof Principals, status: number, slug: string): boolean {
+  if (slug === 'step-up-required' || slug === 'invalid-credentials') return false;
+  return (status === 401 || status === 403) && !(who === 'pendingToEnrol' && slug === 'forbidden');
+}
+
+const sessionsSet = ({ setCookie }: Answer): string[] => setCookie.filter((line) => /^(__Host-)?countersign=[^;]/.test(line));
