@@ -14,6 +14,7 @@ import { OtpModule } from './otp/otp.module';
 import { RolesModule } from './roles/roles.module';
 import { SystemSettingsModule } from './system-settings/system-settings.module';
 import { UsersModule } from './users/users.module';
+import { WebModule } from './web/web.module';
 
 /** What was read and opened before the application is built. */
 export interface Site {
@@ -38,6 +39,7 @@ export class AppModule {
         DeliveryModule,
         OtpModule,
         AuthModule,
+        WebModule,
         HealthModule,
         OpenApiModule.forStage(site.config.isProduction),
       ],

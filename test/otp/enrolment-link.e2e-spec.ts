@@ -28,6 +28,7 @@ describe('the mailed enrolment link', () => {
       factorId: provisioning.id,
       boundTo: challenge.boundTo,
       securityVersion: 1,
+      expiresAt: new Date('2026-03-01T12:04:00Z'),
       firstName: 'Ana',
       account: person.email,
       issuer: 'Countersign',

@@ -53,8 +53,8 @@ export class LinkedEnrolments {
     if (!found) return { kind: 'unknown' };
     const { link, state } = found;
     const shown = state === 'open' && link.factorId !== null ? await this.provisionings.find(link.factorId) : null;
-    if (!shown || link.factorId === null) return { kind: 'gone' };
-    const { userId, factorId, boundTo, securityVersion } = link;
-    return { kind: 'open', userId, factorId, boundTo, securityVersion, ...shown };
+    if (!shown || link.factorId === null || link.expiresAt === null) return { kind: 'gone' };
+    const { userId, factorId, boundTo, securityVersion, expiresAt } = link;
+    return { kind: 'open', userId, factorId, boundTo, securityVersion, expiresAt, ...shown };
   }
 }

@@ -19,6 +19,8 @@ export type OpenedLink =
       readonly boundTo: string | null;
       /** The caller refuses a link whose version is not the account's of now. */
       readonly securityVersion: number;
+      /** Of the link; what it shows may be confirmed until `provisioning.expiresAt`. */
+      readonly expiresAt: Date;
       readonly firstName: string;
       readonly account: string;
       readonly issuer: string;

@@ -1,0 +1,104 @@
+import type { Method } from '../../common/access/principal';
+import type { DeliveryView, PendingView } from '../../auth/login/sign-in.view';
+import { page, shownTime, type CodeValues, type Notice, type OtherWay, type Page, type ProvisioningValues } from '../rendering/page';
+import { withRedirect } from '../rendering/see-other';
+import { choiceOf, fieldOf, isSent, leadOf } from './method-names';
+
+type Demanded = Extract<PendingView, { status: 'second_factor_required' }>;
+type Enrolling = Extract<PendingView, { status: 'enrolment_required' }>;
+
+export interface Waiting {
+  readonly now: Date;
+  /** Masked. */
+  readonly address: string;
+  readonly redirect: string | undefined;
+  /** The method the person turned to, if it was offered. */
+  readonly chosen: Method | undefined;
+  /** `on_screen` only: null when none was begun or its time is up. */
+  readonly provisioning: ProvisioningValues | null;
+  readonly notice: Notice | null;
+  readonly status: number;
+}
+
+/** Pure: what a waiting sign-in owes, as a page. */
+export function waitingPage(view: PendingView, waiting: Waiting): Page {
+  if (view.status === 'second_factor_required') return page('code', challenge(view, waiting), waiting.status);
+  const common = { actions: actions(waiting.redirect), notice: waiting.notice, until: shownTime(new Date(view.expiresAt), waiting.now) };
+  const title = 'Set up your authenticator app';
+  switch (view.enrolment) {
+    case 'email_link': {
+      const delivery = delivered(view.delivery, 'The link', waiting);
+      return page('enrol-by-link', { title, ...common, field: fieldOf('totp'), delivery, address: waiting.address }, waiting.status);
+    }
+    case 'on_screen':
+      return page('enrol-on-screen', { title, ...common, field: fieldOf('totp'), delivery: null, shown: waiting.provisioning }, waiting.status);
+    case 'code':
+      return page('code', firstCode(view, waiting), waiting.status);
+  }
+}
+
+function challenge(view: Demanded, waiting: Waiting): CodeValues {
+  const offered = view.methods.find((each) => each.method === waiting.chosen);
+  const method = offered?.method ?? view.method;
+  const hint = view.methods.find((each) => each.method === method)?.hint;
+  // What was delivered belongs to the method in use; another one turned to has sent nothing yet.
+  const delivery = method === view.method ? view.delivery : undefined;
+  return {
+    ...codeValues(method, hint, delivery, view.expiresAt, waiting),
+    title: 'Second step',
+    others: view.methods.filter((each) => each.method !== method).map((each) => otherWay(each.method, each.hint, waiting.redirect)),
+  };
+}
+
+/** The address or number on file is verified by its first code (product P-41). */
+function firstCode(view: Enrolling, waiting: Waiting): CodeValues {
+  const [first] = view.methods;
+  const method = first?.method ?? 'email';
+  const title = method === 'sms' ? 'Confirm your mobile number' : 'Confirm your e-mail address';
+  return { ...codeValues(method, first?.hint, view.delivery, view.expiresAt, waiting), title, others: [] };
+}
+
+function codeValues(method: Method, hint: string | undefined, delivery: DeliveryView | undefined, expiresAt: string, waiting: Waiting) {
+  const label = delivery ? 'Send a new code' : choiceOf(method, hint);
+  return {
+    actions: actions(waiting.redirect),
+    field: fieldOf(method),
+    lead: leadOf(method, hint),
+    notice: waiting.notice,
+    delivery: delivered(delivery, 'The code', waiting),
+    send: isSent(method) ? { method, label } : null,
+    until: shownTime(new Date(expiresAt), waiting.now),
+  };
+}
+
+function otherWay(method: Method, hint: string | undefined, redirect: string | undefined): OtherWay {
+  const label = choiceOf(method, hint);
+  if (isSent(method)) return { label, method, href: null };
+  const back = redirect === undefined ? '' : `&redirect=${encodeURIComponent(redirect)}`;
+  return { label, method, href: `/login?method=${method}${back}` };
+}
+
+/** In plain words (product P-44). */
+function delivered(delivery: DeliveryView | undefined, what: string, { now }: Waiting): CodeValues['delivery'] {
+  if (!delivery) return null;
+  const at = delivery.resendAfter === null ? null : new Date(delivery.resendAfter);
+  return {
+    failed: delivery.status === 'failed',
+    text: deliveryText(delivery, what),
+    resendAfter: at !== null && at > now ? shownTime(at, now) : null,
+  };
+}
+
+function deliveryText({ status, reason }: DeliveryView, what: string): string {
+  if (status === 'sent') return `${what} was sent.`;
+  if (status === 'queued') return `${what} is on its way.`;
+  if (reason === 'limit') return `${what} was not sent: too many were sent lately.`;
+  return `${what} could not be sent: the way it takes is out of order.`;
+}
+
+const actions = (redirect: string | undefined) => ({
+  code: withRedirect('/login/code', redirect),
+  send: withRedirect('/login/send', redirect),
+  enrol: withRedirect('/login/enrol', redirect),
+  cancel: withRedirect('/login/cancel', redirect),
+});

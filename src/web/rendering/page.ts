@@ -1,0 +1,158 @@
+/** What each template needs, named by its file in `templates`. A value that is missing here does not compile. */
+export interface PageValues {
+  start: { readonly title: string; readonly docs: boolean; readonly mailbox: boolean };
+  problem: ProblemValues;
+  'problem-type': { readonly title: string; readonly slug: string; readonly status: number; readonly help: string };
+  'sign-in': SignInValues;
+  code: CodeValues;
+  'enrol-by-link': EnrolByLinkValues;
+  'enrol-on-screen': EnrolOnScreenValues;
+  'signed-in': SignedInValues;
+  'qrcode-password': { readonly title: string; readonly action: string; readonly login: string; readonly notice: Notice | null };
+  qrcode: QrCodeValues;
+  'choose-password': ChoosePasswordValues;
+  'password-set': { readonly title: string };
+}
+
+export type TemplateName = keyof PageValues;
+
+/** A page as a value: a template, what it shows, and the status it is answered with. */
+export type Page = { [Name in TemplateName]: { readonly template: Name; readonly values: PageValues[Name]; readonly status: number } }[TemplateName];
+
+export function page<Name extends TemplateName>(template: Name, values: PageValues[Name], status = 200): Page {
+  return { template, values, status } as Page;
+}
+
+export interface Notice {
+  readonly kind: 'error' | 'info';
+  /** An error is read out at once, anything else when there is a pause (WAI-ARIA 1.2 §5.4). */
+  readonly role: 'alert' | 'status';
+  readonly text: string;
+  /** After a wrong code: an authenticator lives by the clock (product P-35). */
+  readonly serverTime: ShownTime | null;
+}
+
+export const notice = (kind: Notice['kind'], text: string, serverTime: ShownTime | null = null): Notice => ({
+  kind,
+  role: kind === 'error' ? 'alert' : 'status',
+  text,
+  serverTime,
+});
+
+/** Without script a time is UTC and says so; with script it is local. */
+export interface ShownTime {
+  readonly iso: string;
+  readonly utc: string;
+  /** From now; counts down where script runs. */
+  readonly secondsLeft: number;
+}
+
+export function shownTime(at: Date, now: Date): ShownTime {
+  const iso = at.toISOString();
+  return { iso, utc: `${iso.slice(11, 19)} UTC`, secondsLeft: Math.max(0, Math.round((at.getTime() - now.getTime()) / 1000)) };
+}
+
+export interface ProblemValues {
+  readonly title: string;
+  readonly text: string;
+  readonly detail: string | null;
+  /** Finds it in the log; shown where somebody has to be asked. */
+  readonly requestId: string | null;
+  readonly link: { readonly href: string; readonly label: string } | null;
+  /** A sign-in that cannot go on has to be left before another can begin in this browser. */
+  readonly startOver: string | null;
+}
+
+export interface SignInValues {
+  readonly title: string;
+  readonly action: string;
+  readonly login: string;
+  readonly notice: Notice | null;
+}
+
+/** Where the forms of a waiting sign-in go, and how long it waits. */
+interface WaitingValues {
+  readonly title: string;
+  readonly actions: { readonly code: string; readonly send: string; readonly enrol: string; readonly cancel: string };
+  readonly field: CodeField;
+  readonly notice: Notice | null;
+  readonly delivery: { readonly failed: boolean; readonly text: string; readonly resendAfter: ShownTime | null } | null;
+  readonly until: ShownTime;
+}
+
+export interface CodeField {
+  readonly method: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly numeric: boolean;
+}
+
+export interface CodeValues extends WaitingValues {
+  readonly lead: string;
+  /** Sends a code by the method in use, again or for the first time. */
+  readonly send: { readonly method: string; readonly label: string } | null;
+  readonly others: readonly OtherWay[];
+}
+
+/** Another method: a link where nothing has to be sent, a button where a message goes out. */
+export interface OtherWay {
+  readonly label: string;
+  readonly href: string | null;
+  readonly method: string;
+}
+
+export interface EnrolByLinkValues extends WaitingValues {
+  readonly address: string;
+}
+
+export interface EnrolOnScreenValues extends WaitingValues {
+  readonly shown: ProvisioningValues | null;
+}
+
+/** What an authenticator app is given. */
+export interface ProvisioningValues {
+  /** Made here, by us: the one value that is not escaped. */
+  readonly qrSvg: string;
+  readonly keyGroups: readonly string[];
+  readonly account: string;
+  readonly issuer: string;
+}
+
+export interface QrCodeValues {
+  readonly title: string;
+  readonly firstName: string;
+  readonly shown: ProvisioningValues;
+  readonly until: ShownTime;
+  /** The sign-in waits in this very browser. */
+  readonly waitsHere: boolean;
+}
+
+export interface SignedInValues {
+  readonly title: string;
+  readonly person: { readonly fullName: string; readonly email: string };
+  readonly twoFactors: boolean;
+  readonly until: ShownTime;
+  readonly notice: Notice | null;
+  readonly notices: readonly string[];
+  readonly recoveryCodes: readonly string[];
+  /** Where a sign-in that was asked for by another page goes on. `at once`: nothing here has to be read first. */
+  readonly onward: { readonly href: string; readonly name: string; readonly atOnce: boolean } | null;
+  readonly changePassword: NewPasswordValues | null;
+  readonly signOut: string;
+}
+
+export interface NewPasswordValues {
+  readonly action: string;
+  readonly login: string;
+  readonly minimumLength: number;
+  /** `ofCurrent`: about the password of now, else about the new one. */
+  readonly error: { readonly ofCurrent: boolean; readonly text: string } | null;
+}
+
+export interface ChoosePasswordValues {
+  readonly title: string;
+  readonly action: string;
+  readonly login: string;
+  readonly minimumLength: number;
+  readonly error: string | null;
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module';
+import { OtpModule } from '../otp/otp.module';
+import { SystemSettingsModule } from '../system-settings/system-settings.module';
+import { AssetsController } from './assets.controller';
+import { ChoosePasswordController } from './links/choose-password.controller';
+import { QrCodeController } from './links/qrcode.controller';
+import { LeaveController } from './login/leave.controller';
+import { OwnPasswordController } from './login/own-password.controller';
+import { PendingStepsController } from './login/pending-steps.controller';
+import { SessionPages } from './login/session-pages.service';
+import { SignInPages } from './login/sign-in-pages.service';
+import { SignInController } from './login/sign-in.controller';
+import { WaitingPages } from './login/waiting-pages.service';
+import { CanonicalHost } from './rendering/canonical-host.interceptor';
+import { PageFilter } from './rendering/page.filter';
+import { PageRenderer } from './rendering/page-renderer.service';
+import { StartController } from './start.controller';
+
+/** The pages for people: thin, every decision is made by the services the API calls too. */
+@Module({
+  imports: [AuthModule, OtpModule, SystemSettingsModule],
+  controllers: [
+    StartController,
+    AssetsController,
+    SignInController,
+    PendingStepsController,
+    LeaveController,
+    OwnPasswordController,
+    QrCodeController,
+    ChoosePasswordController,
+  ],
+  providers: [PageRenderer, PageFilter, CanonicalHost, SignInPages, WaitingPages, SessionPages],
+})
+export class WebModule {}
