@@ -36,6 +36,7 @@ export class Docs {
     summary: 'This document',
     description: WHO,
     answers: { 200: { description: 'OpenAPI 3.1.', schema: documentView } },
+    problems: ['forbidden'],
   })
   openapi(): JsonSchema {
     const { publicUrl } = this.config.http;
@@ -50,6 +51,7 @@ export class Docs {
     summary: 'Swagger UI',
     description: WHO,
     answers: { 200: { description: 'This document, to read and to try.', mediaType: 'text/html' } },
+    problems: ['forbidden'],
   })
   page(): string {
     return DOCS_PAGE;
@@ -60,6 +62,7 @@ export class Docs {
     summary: 'Styles, scripts and icons of Swagger UI',
     description: WHO,
     answers: { 200: { description: 'The file.', mediaType: '*/*' } },
+    problems: ['forbidden'],
   })
   async file(@Param('file') name: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string | Buffer> {
     const asset = await docsAsset(name);
