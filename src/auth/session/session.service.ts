@@ -5,7 +5,7 @@ import { AuditLog } from '../../common/audit/audit-log';
 import { SecureRandom } from '../../common/crypto/secure-random';
 import { currentContext } from '../../common/http/request-context';
 import { newId } from '../../common/ids';
-import { SessionRepository, type SessionRow } from './session.repository';
+import { SessionRepository, type NewSession, type SessionRow } from './session.repository';
 import { newSessionToken } from './session-token';
 
 export interface Established {
@@ -37,13 +37,8 @@ export class SessionService {
   ): Promise<Established> {
     if (terms.replaces) await this.sessions.endByToken(terms.replaces, 'replaced', manager);
     if (terms.alone) await this.sessions.endOthers(person.userId, null, 'signed_in_elsewhere', manager);
-    const { token, hash } = newSessionToken(this.random);
-    const id = newId();
-    const context = currentContext();
-    await this.sessions.insert(
+    const made = await this.insert(
       {
-        id,
-        tokenHash: hash,
         userId: person.userId,
         securityVersion: person.securityVersion,
         signedInAt: null,
@@ -52,8 +47,6 @@ export class SessionService {
         factorMethod: proof.factor?.method ?? null,
         because: terms.because,
         passwordChangeDue: terms.passwordChangeDue,
-        address: context?.address ?? null,
-        userAgent: context?.userAgent ?? null,
       },
       manager,
     );
@@ -64,12 +57,12 @@ export class SessionService {
         reason: terms.because,
         actor: { userId: person.userId, label: person.login },
         target: { kind: 'user', id: person.userId, label: person.login },
-        sessionId: id,
+        sessionId: made.id,
         ...(proof.factor ? { method: proof.factor.method } : {}),
       },
       manager,
     );
-    return { id, token };
+    return made;
   }
 
   /**
@@ -84,13 +77,8 @@ export class SessionService {
     manager: EntityManager,
   ): Promise<Established | null> {
     if (!(await this.sessions.end(session.session_id, 'renewed', manager))) return null;
-    const { token, hash } = newSessionToken(this.random);
-    const id = newId();
-    const context = currentContext();
-    await this.sessions.insert(
+    const made = await this.insert(
       {
-        id,
-        tokenHash: hash,
         userId: session.user_id,
         securityVersion: terms.securityVersion,
         signedInAt: session.signed_in_at,
@@ -99,13 +87,23 @@ export class SessionService {
         factorMethod: proof.factor?.method ?? session.factor_method,
         because: terms.because,
         passwordChangeDue: terms.passwordChangeDue ?? session.password_change_due,
-        address: context?.address ?? null,
-        userAgent: context?.userAgent ?? null,
       },
       manager,
     );
     await this.audit.record(
-      { event: 'session_renewed', outcome: 'success', sessionId: id, target: { kind: 'user', id: session.user_id } },
+      { event: 'session_renewed', outcome: 'success', sessionId: made.id, target: { kind: 'user', id: session.user_id } },
+      manager,
+    );
+    return made;
+  }
+
+  /** A token of its own for every session that is made; where it was made is kept for the person's own list. */
+  private async insert(session: Omit<NewSession, 'id' | 'tokenHash' | 'address' | 'userAgent'>, manager: EntityManager): Promise<Established> {
+    const { token, hash } = newSessionToken(this.random);
+    const id = newId();
+    const context = currentContext();
+    await this.sessions.insert(
+      { ...session, id, tokenHash: hash, address: context?.address ?? null, userAgent: context?.userAgent ?? null },
       manager,
     );
     return { id, token };
