@@ -41,7 +41,6 @@ export async function startServer(site: OpenSite, logger: LoggerService): Promis
 
 async function buildApplication(site: OpenSite, logger: LoggerService): Promise<NestFastifyApplication> {
   const adapter = httpAdapter(toFastifyTrustProxy(site.config.http.trustProxy));
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options as a class and takes any object
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forSite(site), adapter, {
     bodyParser: false,
     logger,

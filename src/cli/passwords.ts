@@ -4,21 +4,19 @@ import { contextWordsOf, passwordErrors } from '../auth/password/password.rules'
 import { Passwords } from '../auth/password/passwords.service';
 import { AuditLog } from '../common/audit/audit-log';
 import { commonProblems } from '../common/problems/common.problems';
+import { passwordText } from '../common/validation/fields';
+import { fieldErrors } from '../common/validation/zod-errors';
 import { SystemSettingsService } from '../system-settings/system-settings.service';
 import { auditTarget } from '../users/user.audit';
 
-const LONGEST_PASSWORD = 128;
+const POINTER = '/password';
 
 /** The same rules as for a password its owner chooses. @throws Problem `validation-failed` */
 export async function refuseWeakPassword(app: INestApplicationContext, person: { readonly email: string; readonly fullName: string }, password: string): Promise<void> {
   const { settings } = await app.get(SystemSettingsService, { strict: false }).current();
-  const pointer = '/password';
-  const errors = passwordErrors(pointer, {
-    password,
-    minimumLength: settings.minimum_password_length,
-    contextWords: contextWordsOf(person, settings.otp_issuer_name),
-  });
-  if (Array.from(password).length > LONGEST_PASSWORD) errors.push({ pointer, message: `must have at most ${LONGEST_PASSWORD} characters` });
+  const facts = { minimumLength: settings.minimum_password_length, contextWords: contextWordsOf(person, settings.otp_issuer_name) };
+  const typed = passwordText.safeParse(password);
+  const errors = typed.success ? passwordErrors(POINTER, { ...facts, password }) : fieldErrors(typed.error, POINTER);
   if (errors.length > 0) throw commonProblems.validationFailed(errors);
 }
 

@@ -37,6 +37,7 @@ export class SiteSession {
     try {
       return await work(site);
     } finally {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
       await site.close();
     }
   }

@@ -1,0 +1,112 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Client } from 'pg';
+import { newKeyRingDocument } from '../../src/config/key-ring';
+import { CommandLineSite } from '../support/command-line';
+import { TestSmtpServer } from '../support/smtp-server';
+import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/test-database';
+import { TestTwilioServer } from '../support/twilio-server';
+
+interface Finding {
+  state: string;
+  subject: string;
+  message: string;
+}
+
+/** A site of production, where nothing leads to a development mailbox. */
+describe('doctor, migrate and deliveries from the command line', () => {
+  let database: TestDatabase;
+  let sql: Client;
+  let folder: string;
+  let site: CommandLineSite;
+  let smtp: TestSmtpServer;
+  let twilio: TestTwilioServer;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    sql = await database.connect();
+    folder = mkdtempSync(path.join(tmpdir(), 'countersign-cli-'));
+    writeFileSync(path.join(folder, 'keys.json'), newKeyRingDocument(Buffer.alloc(32, 5)), { mode: 0o600 });
+    smtp = await TestSmtpServer.start();
+    twilio = await TestTwilioServer.start();
+    site = new CommandLineSite(database.target, {
+      ...{ NODE_ENV: 'production', DATA_DIR: folder, ADMIN_LOGIN: 'root@erp.example', ADMIN_PASSWORD: 'correct horse battery' },
+      ...{ SMTP_URL: smtp.url, MAIL_FROM: 'login@erp.example' },
+      ...{ TWILIO_ACCOUNT_SID: 'AC0123', TWILIO_AUTH_TOKEN: 'token', TWILIO_FROM: '+4915112345678', TWILIO_BASE_URL: twilio.url },
+    });
+  });
+  afterAll(async () => {
+    site.close();
+    await smtp.stop();
+    await twilio.stop();
+    await sql.end();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const doctor = async (): Promise<{ code: number; states: Record<string, string>; out: string }> => {
+    const said = await site.run(['doctor', '--json']);
+    const findings = (JSON.parse(said.out) as { findings: Finding[] }).findings;
+    const states = Object.fromEntries(findings.map(({ subject, state }) => [subject, state]));
+    return { code: said.code, states, out: said.out };
+  };
+
+  it('finds everything in order, and says what there is to think about', async () => {
+    const { code, states } = await doctor();
+    expect(code).toBe(0);
+    expect(states).toMatchObject({ database: 'ok', migrations: 'ok', keys: 'ok', clock: 'ok', mail: 'ok', sms: 'ok', settings: 'warn' });
+    expect((await site.run(['doctor'])).out).toMatch(/^warn {2}settings {4}two-factor login is off\n +→ countersign set-config/m);
+  });
+
+  it('sends a test message through the real channels, and passes on why it was refused', async () => {
+    expect((await site.run(['deliveries', 'test', '--channel', 'email', '--to', 'ana@erp.example'])).code).toBe(0);
+    expect(smtp.received.at(-1)?.recipients).toEqual(['ana@erp.example']);
+    expect((await site.run(['deliveries', 'test', '--channel', 'sms', '--to', '+4915112345679', '--json'])).json).toMatchObject({ status: 'sent' });
+    expect(twilio.requests.at(-1)?.form.To).toBe('+4915112345679');
+    smtp.next({ at: 'data', code: 550, text: 'no such mailbox' });
+    const refused = await site.run(['deliveries', 'test', '--channel', 'email', '--to', 'ana@erp.example', '--json']);
+    expect([refused.code, refused.problem.status, refused.problem.detail]).toEqual([1, 503, expect.stringContaining('SMTP 550')]);
+    expect((await site.run(['deliveries', 'test', '--channel', 'pigeon', '--to', 'x'])).code).toBe(2);
+  });
+
+  it('sends an invitation itself where no mailbox could swallow it', async () => {
+    const before = smtp.received.length;
+    expect((await site.run(['user', 'add', '--email', 'ben@erp.example', '--full-name', 'Ben Arendt'])).code).toBe(0);
+    expect(smtp.received.slice(before).map(({ recipients }) => recipients)).toEqual([['ben@erp.example']]);
+  });
+
+  it('finds a mail server that is down', async () => {
+    await smtp.stop();
+    const { code, states, out } = await doctor();
+    expect([code, states.mail]).toEqual([1, 'fail']);
+    expect(out).toContain('ECONNREFUSED');
+  });
+
+  it('finds secrets whose key has left the ring', async () => {
+    await sql.query(`update app_user set password_hash = 'v1.k7.AAAA.BBBB' where email = 'ben@erp.example'`);
+    const { code, states, out } = await doctor();
+    expect([code, states.keys, out.includes('not in the ring: k7')]).toEqual([1, 'fail', true]);
+  });
+
+  it('refuses a key file others can read, as every command does in production', async () => {
+    chmodSync(path.join(folder, 'keys.json'), 0o640);
+    const said = await site.run(['doctor']);
+    expect([said.code, said.error]).toEqual([78, expect.stringContaining('chmod 600')]);
+    chmodSync(path.join(folder, 'keys.json'), 0o600);
+  });
+
+  it('finds pending migrations, and migrate runs them once', async () => {
+    const empty = await createEmptyDatabase();
+    const fresh = new CommandLineSite(empty.target, { DATA_DIR: folder });
+    try {
+      const before = await fresh.run(['doctor']);
+      expect([before.code, before.out]).toEqual([1, expect.stringMatching(/fail +migrations +\d+ pending/)]);
+      expect((await fresh.run(['migrate'])).out).toContain('ran Foundation1764000000000');
+      expect((await fresh.run(['migrate', '--json'])).json).toEqual({ migrations: [] });
+    } finally {
+      fresh.close();
+      await empty.drop();
+    }
+  });
+});

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Client } from 'pg';
+import { CommandLineSite } from '../support/command-line';
+import { createDatabase, type TestDatabase } from '../support/test-database';
+
+const PASSWORD = 'seven quiet lamps at noon';
+
+describe('people from the command line', () => {
+  let database: TestDatabase;
+  let sql: Client;
+  let folder: string;
+  let site: CommandLineSite;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    sql = await database.connect();
+    folder = mkdtempSync(path.join(tmpdir(), 'countersign-cli-'));
+    site = new CommandLineSite(database.target, { DATA_DIR: folder });
+  });
+  afterAll(async () => {
+    site.close();
+    await sql.end();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const person = async (email: string) =>
+    (await sql.query('select id, security_version, password_hash, one_time_password_until, disabled_at from app_user where email = $1', [email])).rows[0];
+
+  it('adds somebody and leaves the invitation to the server, whose mailbox would hold it', async () => {
+    const said = await site.run(['user', 'add', '--email', 'ana@erp.example', '--full-name', 'Ana Silva', '--role', 'System Manager', '--json']);
+    expect(said.json).toMatchObject({ email: 'ana@erp.example', roles: ['System Manager'], userType: 'system', invited: true, warnings: [] });
+    const { rows } = await sql.query(`select template, attempts, sent_at from outbox_message where user_id = $1`, [said.json.id]);
+    expect(rows).toEqual([{ template: 'invitation', attempts: 0, sent_at: null }]);
+    const events = await sql.query(`select event, actor like 'cli:%' as cli from audit_event order by id`);
+    expect(events.rows).toEqual([
+      { event: 'user_created', cli: true },
+      { event: 'user_invited', cli: true },
+    ]);
+  });
+
+  it('adds somebody with a password from standard input, and without an invitation', async () => {
+    const args = ['user', 'add', '--email', 'shop@erp.example', '--full-name', 'Otto Kunde', '--website', '--mobile', '+4915112345678', '--password-stdin', '--json'];
+    const said = await site.run(args, PASSWORD);
+    expect(said.json).toMatchObject({ userType: 'website', mobileNumber: '+4915112345678', invited: false });
+    expect((await sql.query('select 1 from outbox_message where user_id = $1', [said.json.id])).rows).toEqual([]);
+    expect((await person('shop@erp.example')).password_hash).toMatch(/^v1\./);
+  });
+
+  it('refuses what the API refuses', async () => {
+    const taken = await site.run(['user', 'add', '--email', 'ANA@erp.example', '--full-name', 'Another', '--json']);
+    expect([taken.code, taken.problem.status]).toEqual([1, 409]);
+    const wrong = await site.run(['user', 'add', '--email', 'nobody', '--full-name', 'N', '--role', 'No Such Role', '--json']);
+    expect([wrong.code, wrong.problem.errors[0].pointer]).toEqual([1, '/email']);
+    const weak = await site.run(['user', 'add', '--email', 'weak@erp.example', '--full-name', 'Weak', '--password-stdin'], 'short');
+    expect([weak.code, weak.error]).toEqual([1, expect.stringContaining('must have at least 12 characters')]);
+    expect(await person('weak@erp.example')).toBeUndefined();
+    expect((await site.run(['user', 'add', '--email', 'x@erp.example'])).code).toBe(2);
+  });
+
+  it('sets a password: sessions of before end, a one-time password is over, and one audit event tells it', async () => {
+    await sql.query(`update app_user set one_time_password_until = app_now() - interval '1 hour' where email = 'ana@erp.example'`);
+    const before = await person('ana@erp.example');
+    expect((await site.run(['user', 'set-password', 'ana@erp.example', '--password-stdin'], PASSWORD)).code).toBe(0);
+    const after = await person('ana@erp.example');
+    expect(after).toMatchObject({ security_version: before.security_version + 1, one_time_password_until: null });
+    expect(after.password_hash).not.toBe(before.password_hash);
+    const { rows } = await sql.query(`select outcome, reason, target_id from audit_event where event = 'authn_password_change' and target_id = $1`, [after.id]);
+    expect(rows).toEqual([{ outcome: 'success', reason: 'set from the command line', target_id: after.id }]);
+  });
+
+  it('never takes a password as an argument', async () => {
+    expect((await site.run(['user', 'set-password', 'ana@erp.example'])).code).toBe(2);
+    expect((await site.run(['user', 'set-password', 'ana@erp.example', PASSWORD])).code).toBe(2);
+    const weak = await site.run(['user', 'set-password', 'ana@erp.example', '--password-stdin'], 'anasilva2026');
+    expect([weak.code, weak.error]).toEqual([1, expect.stringContaining('must not be made of your name')]);
+    expect((await site.run(['user', 'set-password', 'who@erp.example', '--password-stdin'], PASSWORD)).error).toContain('Nobody has this login');
+  });
+
+  it('disables and enables', async () => {
+    expect((await site.run(['user', 'disable', '+4915112345678'])).out).toBe('shop@erp.example is disabled');
+    expect((await person('shop@erp.example')).disabled_at).not.toBeNull();
+    expect((await site.run(['user', 'enable', 'shop@erp.example'])).code).toBe(0);
+    expect((await person('shop@erp.example')).disabled_at).toBeNull();
+  });
+
+  it('lists everybody', async () => {
+    expect((await site.run(['user', 'list'])).out.split('\n')).toEqual([
+      'ana@erp.example  Ana Silva  system  System Manager',
+      'shop@erp.example  Otto Kunde  website  -',
+    ]);
+    const { json } = await site.run(['user', 'list', '--json']);
+    expect([json.items.length, json.nextCursor]).toEqual([2, null]);
+  });
+
+  it('says what a sign-in would meet, and why', async () => {
+    await site.run(['set-config', 'enable_two_factor_auth', 'true']);
+    const all = await site.run(['two-factor', 'status', '--json']);
+    expect(all.json.policy).toMatchObject({ enabled: true, method: 'OTP App' });
+    expect(all.json.totals).toEqual({ users: 2, asked: 1, enrolled: 0, mustEnrol: 1, cannotSignIn: 0 });
+    const ana = await site.run(['two-factor', 'status', '--user', 'ana@erp.example', '--json']);
+    expect(ana.json).toMatchObject({ decision: 'enrol', because: 'role:System Manager', demanded: 'totp', factors: [], recoveryCodesLeft: 0 });
+    expect((await site.run(['two-factor', 'status', '--user', 'shop@erp.example'])).out).toContain('decision    pass');
+  });
+});
