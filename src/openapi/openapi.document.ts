@@ -30,7 +30,8 @@ export function openapiDocument(routes: readonly Route[], facts: DocumentFacts):
   return {
     openapi: '3.1.1',
     info: { title: 'Countersign', version: facts.version, description: DESCRIPTION },
-    servers: [{ url: facts.publicUrl }],
+    // Relative: the page may be open under another name of this machine, and its policy allows its own origin only.
+    servers: [{ url: '/' }],
     tags: TAGS.filter((tag) => used.has(tag.name)),
     paths: pathsOf(routes),
     components: {

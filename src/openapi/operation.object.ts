@@ -1,7 +1,7 @@
 import type { Answer, OperationSpec } from '../common/http/operation';
 import { type Access, asksForSession } from './access';
 import { type JsonSchema, jsonSchema } from './json-schema';
-import { isPage, leadsToPublicUrl } from './pages';
+import { isPage } from './pages';
 import { problemResponses } from './problem.responses';
 import { problemsOf } from './route-problems';
 import type { Route } from './routes.service';
@@ -83,16 +83,11 @@ function requestBody({ body, form }: OperationSpec): JsonSchema {
   return { required: true, content: { [form ? 'application/x-www-form-urlencoded' : 'application/json']: { schema } } };
 }
 
-/** One status may have an answer and refusals, in two media types. */
+/** Where a page declares how it refuses, the names of the problems say more than its own sentence. */
 function responsesOf(route: Route): JsonSchema {
-  const responses = problemResponses(problemsOf(route), isPage(route));
-  if (leadsToPublicUrl(route)) responses['302'] = { description: 'Asked for under another name: leads to the public one.' };
-  for (const [status, answer] of Object.entries(route.operation.answers)) {
-    const own = answerObject(answer);
-    const refusal = responses[status];
-    responses[status] = refusal ? { ...own, content: { ...(own.content as JsonSchema), ...(refusal.content as JsonSchema) } } : own;
-  }
-  return responses;
+  const refusals = problemResponses(problemsOf(route), isPage(route));
+  const declared = Object.entries(route.operation.answers).map(([status, answer]) => [status, answerObject(answer)] as const);
+  return { ...Object.fromEntries(declared), ...refusals };
 }
 
 function answerObject({ description, schema, mediaType, examples }: Answer): JsonSchema {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PROBLEM_TYPES, type ProblemSlug } from '../../src/common/problems/problem-types';
 import { APP_CONFIG, type AppConfig } from '../../src/config/app-config';
-import { isPage, leadsToPublicUrl } from '../../src/openapi/pages';
+import { isPage } from '../../src/openapi/pages';
 import { problemSchema } from '../../src/openapi/problem.shapes';
 import { problemsOf } from '../../src/openapi/route-problems';
 import { type Route, Routes } from '../../src/openapi/routes.service';
@@ -54,7 +54,7 @@ function problemFault(route: Route, body: any, publicUrl: string): string | null
 
 function answerFault(route: Route, status: number, mediaType: string, payload: unknown): string | null {
   const isEmpty = payload === undefined || payload === null || payload === '';
-  if (isPage(route) && mediaType === 'text/html' && isRefusalOrRedirect(route, status)) return null;
+  if (isPage(route) && mediaType === 'text/html' && isRefusal(route, status)) return null;
   const answer = route.operation.answers[status];
   if (!answer) return 'this status is not declared';
   if (isEmpty && status >= 300 && status < 400) return null;
@@ -65,8 +65,7 @@ function answerFault(route: Route, status: number, mediaType: string, payload: u
   return answer.schema ? shapeFault(answer.schema, JSON.parse(String(payload))) : null;
 }
 
-const isRefusalOrRedirect = (route: Route, status: number): boolean =>
-  problemsOf(route).some((slug) => PROBLEM_TYPES[slug].status === status) || (status === 302 && leadsToPublicUrl(route));
+const isRefusal = (route: Route, status: number): boolean => problemsOf(route).some((slug) => PROBLEM_TYPES[slug].status === status);
 
 /** Null when `body` is what `schema` says, with no field more: what is not listed must not leave. */
 export function shapeFault(schema: z.ZodType, body: unknown): string | null {
