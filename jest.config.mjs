@@ -42,6 +42,11 @@ export default {
     },
     {
       ...story,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.e2e-spec.ts'],
+    },
+    {
+      ...story,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/**/*.e2e-spec.ts'],
       // Drives a program of its own and is huge: what it is written in works as it is.

@@ -21,6 +21,26 @@ export async function listen(app: NestFastifyApplication, { host, port }: AppCon
   }
 }
 
+const IDLE_LOOK_MS = 50;
+/** Under the patience of `endInOrder`, so that there is time left to give up the database. */
+const REQUEST_PATIENCE_MS = 10_000;
+
+/**
+ * Closes the application when its requests are answered. A connection that had one under way is kept alive by its client
+ * afterwards, and the server would wait a minute for it; one that sends its request byte by byte, for as long as it likes.
+ */
+export async function closeConnections(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const idle = setInterval(() => { server.closeIdleConnections(); }, IDLE_LOOK_MS);
+  const late = setTimeout(() => { server.closeAllConnections(); }, REQUEST_PATIENCE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(idle);
+    clearTimeout(late);
+  }
+}
+
 /** With PORT=0 the port is found before the application is built: links and the origin guard need to know it. */
 export async function withPort(config: AppConfig): Promise<AppConfig> {
   if (config.http.port !== 0) return config;

@@ -9,7 +9,7 @@ import { toFastifyTrustProxy } from '../config/trust-proxy';
 import { OutboxWorker } from '../delivery/outbox/outbox.worker';
 import { watchDatabase } from './database-watch';
 import { ensureAdministrator, type FirstAdministrator } from './first-administrator';
-import { listen, withPort } from './listening';
+import { closeConnections, listen, withPort } from './listening';
 import type { OpenSite } from './site';
 
 export interface RunningServer {
@@ -26,7 +26,7 @@ export async function startServer(site: OpenSite, logger: LoggerService): Promis
   const unwatch = site.embedded ? watchDatabase(site.embedded, app.get(DataSource), logger) : () => undefined;
   const close = async (): Promise<void> => {
     unwatch();
-    await app.close();
+    await closeConnections(app);
   };
   try {
     await listen(app, config.http);

@@ -65,7 +65,7 @@ describe('people from the command line', () => {
     const before = await person('ana@erp.example');
     expect((await site.run(['user', 'set-password', 'ana@erp.example', '--password-stdin'], PASSWORD)).code).toBe(0);
     const after = await person('ana@erp.example');
-    expect(after).toMatchObject({ security_version: before.security_version + 1, one_time_password_until: null });
+    expect(after).toMatchObject({ security_version: Number(before.security_version) + 1, one_time_password_until: null });
     expect(after.password_hash).not.toBe(before.password_hash);
     const { rows } = await sql.query(`select outcome, reason, target_id from audit_event where event = 'authn_password_change' and target_id = $1`, [after.id]);
     expect(rows).toEqual([{ outcome: 'success', reason: 'set from the command line', target_id: after.id }]);
