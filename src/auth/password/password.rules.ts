@@ -1,4 +1,5 @@
 import type { FieldError } from '../../common/problems/common.problems';
+import { isCommonPassword } from './common-passwords';
 
 export interface PasswordFacts {
   readonly password: string;
@@ -16,6 +17,7 @@ export function passwordObjection(facts: PasswordFacts): string | null {
   const normal = facts.password.normalize('NFC');
   if ([...normal].length < facts.minimumLength) return `must have at least ${facts.minimumLength} characters`;
   if (new Set(normal.toLowerCase()).size < 4) return 'must not be a few characters repeated';
+  if (isCommonPassword(normal)) return 'must not be one of the passwords that are guessed first';
   const word = facts.contextWords.find((candidate) => isMostly(normal, candidate));
   return word === undefined ? null : 'must not be made of your name, your login or the name of this product';
 }
