@@ -7,7 +7,9 @@ import { OtpModule } from '../otp/otp.module';
 import { RolesModule } from '../roles/roles.module';
 import { SystemSettingsModule } from '../system-settings/system-settings.module';
 import { InvitationSender } from '../users/invitation-sender';
+import { LockDirectory } from '../users/lock-directory';
 import { UsersModule } from '../users/users.module';
+import { LockDirectoryService } from './attempts/lock-directory.service';
 import { ConfirmFactor } from './factors/confirm-factor.service';
 import { ConfirmedFactors } from './factors/confirmed-factors.service';
 import { EnrollingRequests } from './factors/enrolling-requests.service';
@@ -60,6 +62,7 @@ const login = [LocalStrategy, PasswordStep, LoginService, PendingLogins, Pending
 const sessions = [Cookies, SessionRepository, SessionService, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, SecurityVersions];
 const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
+const attempts = [LockDirectoryService, { provide: LockDirectory, useExisting: LockDirectoryService }];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
@@ -67,12 +70,12 @@ const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard,
 /** The sign-in page walks through the same steps as the API. */
 const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSessions, Logout, MyFactors, EnrollingRequests, ChangePassword];
 
-/** Global for one thing: `users` sends invitations through a port that is bound here (docs/decisions/0001). */
+/** Global for two things: `users` sends invitations and shows locks through ports that are bound here (docs/decisions/0001). */
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
-  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, ...login, ...sessions, ...factors, ...password, ...guards],
-  exports: [InvitationSender, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
+  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, ...login, ...sessions, ...factors, ...password, ...attempts, ...guards],
+  exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

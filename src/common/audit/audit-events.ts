@@ -2,6 +2,9 @@
 export const AUDIT_EVENTS = [
   'authn_login_success',
   'authn_login_fail',
+  'authn_login_lock',
+  'authn_login_unlock',
+  'excess_rate_limit_exceeded',
   'authn_password_change',
   'authn_second_factor_success',
   'authn_second_factor_fail',
