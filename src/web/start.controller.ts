@@ -22,7 +22,7 @@ export class StartController {
   @PageOperation({ summary: 'Start page', shows: 'Where to go from here' })
   start(@Res({ passthrough: true }) reply: FastifyReply): string {
     const local = !this.config.isProduction;
-    return this.renderer.show(page('start', { title: 'Countersign', docs: local, mailbox: local }), reply);
+    return this.renderer.show(page('start', { title: 'Welcome', docs: local, mailbox: local }), reply);
   }
 
   @Get('problems/:slug')

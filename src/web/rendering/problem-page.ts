@@ -68,11 +68,12 @@ export function signInAgain(problem: Problem, place: Pick<PlaceOfProblem, 'login
 
 function explanation(problem: Problem, place: PlaceOfProblem, section: string): Page {
   const type = PROBLEM_TYPES[problem.slug];
-  const [title, text] = ADVICE[section]?.[problem.slug] ?? ADVICE['']?.[problem.slug] ?? [type.title, type.help];
+  const advice = ADVICE[section]?.[problem.slug];
+  const [title, text] = advice ?? ADVICE['']?.[problem.slug] ?? [type.title, type.help];
   const values = {
     title,
     text,
-    detail: problem.detail ?? null,
+    detail: advice ? null : (problem.detail ?? null),
     requestId: problem.status >= 500 ? place.requestId : null,
     link: section === '/login' ? null : SIGN_IN,
     startOver: section === '/login' ? withRedirect('/login/cancel', place.redirect) : null,
