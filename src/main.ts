@@ -4,7 +4,7 @@ import { JsonLogger } from './bootstrap/json-logger';
 import { startServer } from './bootstrap/server';
 import { openSite } from './bootstrap/site';
 import { refusalText, exitCodeOf } from './bootstrap/start-refused';
-import { startText } from './bootstrap/start-text';
+import { logStart, startText } from './bootstrap/start-text';
 import { loadEnvironment } from './config/environment';
 
 const say = (text: string): void => void process.stdout.write(text);
@@ -20,8 +20,9 @@ async function main(): Promise<void> {
   try {
     const server = await startServer(site, logger);
     closing.unshift(() => server.close());
-    const mayShowPassword = process.stdout.isTTY || !site.config.isProduction;
-    say(startText({ ...server, notices: [...told, ...site.notices], mayShowPassword }));
+    const facts = { ...server, notices: [...told, ...site.notices] };
+    if (process.stdout.isTTY || !site.config.isProduction) say(startText(facts));
+    else logStart(facts, logger);
   } catch (error) {
     await site.close();
     throw error;

@@ -5,12 +5,13 @@ import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
 import { configureApp } from '../app.setup';
 import { httpAdapter } from '../common/http/http-setup';
+import type { AppConfig } from '../config/app-config';
 import { toFastifyTrustProxy } from '../config/trust-proxy';
 import { OutboxWorker } from '../delivery/outbox/outbox.worker';
 import { watchDatabase } from './database-watch';
 import { ensureAdministrator, type FirstAdministrator } from './first-administrator';
 import { closeConnections, listen, withPort } from './listening';
-import type { OpenSite } from './site';
+import { explained, type OpenSite } from './site';
 
 export interface RunningServer {
   readonly config: OpenSite['config'];
@@ -21,7 +22,14 @@ export interface RunningServer {
 
 /** The application, listening, with an administrator and a worker for its messages. @throws StartRefused */
 export async function startServer(site: OpenSite, logger: LoggerService): Promise<RunningServer> {
-  const config = await withPort(site.config);
+  try {
+    return await started(site, await withPort(site.config), logger);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+async function started(site: OpenSite, config: AppConfig, logger: LoggerService): Promise<RunningServer> {
   const app = await buildApplication({ ...site, config }, logger);
   const unwatch = site.embedded ? watchDatabase(site.embedded, app.get(DataSource), logger) : () => undefined;
   const close = async (): Promise<void> => {

@@ -1,22 +1,28 @@
+import type { LoggerService } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config';
 import type { FirstAdministrator } from './first-administrator';
 
 export interface StartFacts {
-  readonly config: Pick<AppConfig, 'http' | 'isProduction' | 'warnings'> & { readonly dataDir: string };
+  readonly config: Pick<AppConfig, 'http' | 'isProduction' | 'warnings'>;
   readonly administrator: FirstAdministrator;
-  /** Whether the one-time password may be shown here (contract §2). */
-  readonly mayShowPassword: boolean;
   /** Things made or repaired at this start. */
   readonly notices: readonly string[];
 }
 
-/** What a person at the terminal reads when the server is up. The log gets none of it. */
-export function startText(facts: StartFacts): string {
-  const { config, administrator, notices } = facts;
+/** Where nobody reads along: the same as log lines, without a password whatever happens. */
+export function logStart({ config, administrator, notices }: StartFacts, logger: LoggerService): void {
+  logger.log({ message: 'ready', url: config.http.publicUrl.href }, 'Server');
+  if (administrator.kind !== 'settled') logger.log({ message: 'first administrator', login: administrator.login, state: administrator.kind }, 'Server');
+  if (administrator.kind === 'spent') logger.warn(renewal(administrator.login).trim(), 'Server');
+  for (const line of [...notices, ...config.warnings]) logger.warn(line, 'Server');
+}
+
+/** What a person at the terminal reads when the server is up (contract §2): the one place a one-time password is shown. */
+export function startText({ config, administrator, notices }: StartFacts): string {
   const { publicUrl } = config.http;
   const lines = [
     `Countersign is ready at ${publicUrl.href}`,
-    ...administratorLines(administrator, facts.mayShowPassword),
+    ...administratorLines(administrator),
     ...(config.isProduction ? [] : [`  Mailbox    ${publicUrl.link('/dev/mailbox')} (mails and texts stay here)`]),
     ...(administrator.kind === 'settled' || config.isProduction ? [] : nextSteps(publicUrl.href)),
     ...(config.isProduction ? [] : [`  Docs       ${publicUrl.link('/api/docs')} and README.md`]),
@@ -25,13 +31,12 @@ export function startText(facts: StartFacts): string {
   return `\n${lines.join('\n')}\n\n`;
 }
 
-function administratorLines(administrator: FirstAdministrator, mayShowPassword: boolean): string[] {
+function administratorLines(administrator: FirstAdministrator): string[] {
   switch (administrator.kind) {
     case 'made': {
       const login = `  Login      ${administrator.login}`;
       if (administrator.password === null) return [`${login} (with the password of ADMIN_PASSWORD)`];
-      const password = `  Password   ${administrator.password}   (once, within 24 hours; not shown again)`;
-      return mayShowPassword ? [login, password] : [login, renewal(administrator.login)];
+      return [login, `  Password   ${administrator.password}   (once, within 24 hours; not shown again)`];
     }
     case 'waiting':
       return [`  Login      ${administrator.login} (one-time password of the first start, good until ${administrator.until.toISOString()})`];

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compiledProgram } from './compiled';
@@ -40,6 +40,8 @@ export class Installation {
   async remove(): Promise<void> {
     for (const program of this.started) program.kill('SIGTERM');
     await Promise.all(this.started.map((program) => program.ended));
+    // Whatever a killed process left running: the next one that joins it is the last one out, and stops it.
+    if (existsSync(path.join(this.folder, 'data/postgres/postmaster.pid'))) await this.command(['migrate']);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
