@@ -59,7 +59,7 @@ export class EnrolmentLinkController {
       sessionToken: this.cookies.read('session', request),
       credentials: body.login === undefined || body.password === undefined ? null : { login: body.login, password: body.password },
     });
-    const { secret, otpauthUri, qrSvg, expiresAt } = link.provisioning;
-    return { firstName: link.firstName, account: link.account, issuer: link.issuer, secret, otpauthUri, qrSvg, expiresAt: expiresAt.toISOString() };
+    const { secret, otpauthUri, qrSvg } = link.provisioning;
+    return { firstName: link.firstName, account: link.account, issuer: link.issuer, secret, otpauthUri, qrSvg, expiresAt: link.expiresAt.toISOString() };
   }
 }
