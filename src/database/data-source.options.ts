@@ -1,5 +1,9 @@
 import type { DataSourceOptions } from 'typeorm';
 import { AuditEventEntity } from '../audit/audit-event.entity';
+import { AttemptWindowEntity } from '../auth/attempts/attempt-window.entity';
+import { KnownBrowserEntity } from '../auth/attempts/known-browser.entity';
+import { KnownSourceEntity } from '../auth/attempts/known-source.entity';
+import { PasswordBudgetEntity } from '../auth/attempts/password-budget.entity';
 import { PendingLoginEntity } from '../auth/session/pending-login.entity';
 import { SessionEntity } from '../auth/session/session.entity';
 import { MailedLinkEntity } from '../delivery/links/mailed-link.entity';
@@ -20,6 +24,7 @@ import { Audit1764000003000 } from './migrations/1764000003000-audit';
 import { Delivery1764000004000 } from './migrations/1764000004000-delivery';
 import { Otp1764000005000 } from './migrations/1764000005000-otp';
 import { Sessions1764000006000 } from './migrations/1764000006000-sessions';
+import { PasswordBudgets1764000007000 } from './migrations/1764000007000-password-budgets';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -28,11 +33,15 @@ export type DatabaseTarget =
   | { readonly host: string; readonly port: number; readonly user: string; readonly password: string; readonly database: string };
 
 const ENTITIES = [
+  AttemptWindowEntity,
   AuditEventEntity,
   ChallengeEntity,
   DeliveredCodeEntity,
+  KnownBrowserEntity,
+  KnownSourceEntity,
   MailedLinkEntity,
   OutboxMessageEntity,
+  PasswordBudgetEntity,
   PendingLoginEntity,
   RecoveryCodeEntity,
   RoleEntity,
@@ -52,6 +61,7 @@ const MIGRATIONS = [
   Delivery1764000004000,
   Otp1764000005000,
   Sessions1764000006000,
+  PasswordBudgets1764000007000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

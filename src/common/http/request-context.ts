@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly userAgent: string | null;
   /** Set by the principal guard, or `cli:<os user>` by the command line. */
   actor: Actor | null;
+  /** The `-browser` cookie as it came, set by the principal guard. Proves nothing; never logged. */
+  browserToken?: string;
 }
 
 export type Actor =

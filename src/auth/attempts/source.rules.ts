@@ -1,0 +1,17 @@
+import { IPv4, IPv6 } from 'ipaddr.js';
+
+/**
+ * What failures are counted by where an address is concerned: an IPv4 address as it is, an IPv6 address by its /64, which
+ * is what one subscriber gets and can choose 2^64 addresses from (RFC 6177 §2). A mapped address (`::ffff:192.0.2.1`) is
+ * the IPv4 address it stands for, or a dual-stack socket would give every client two budgets. Null without an address
+ * (command line); anything unreadable is counted as it stands rather than not at all.
+ */
+export function sourceOf(address: string | null): string | null {
+  if (address === null) return null;
+  if (IPv4.isValidFourPartDecimal(address)) return IPv4.parse(address).toString();
+  const bare = address.split('%', 1)[0] ?? address;
+  if (!bare.includes(':') || !IPv6.isValid(bare)) return address;
+  const parsed = IPv6.parse(bare);
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
+  return `${new IPv6([...parsed.parts.slice(0, 4), 0, 0, 0, 0]).toRFC5952String()}/64`;
+}
