@@ -9,7 +9,15 @@ import { SystemSettingsModule } from '../system-settings/system-settings.module'
 import { InvitationSender } from '../users/invitation-sender';
 import { LockDirectory } from '../users/lock-directory';
 import { UsersModule } from '../users/users.module';
+import { AttemptEvents } from './attempts/attempt-events';
+import { AttemptKeys } from './attempts/attempt-keys';
+import { AttemptReservations } from './attempts/attempt-reservations';
+import { AttemptWindows } from './attempts/attempt-windows';
+import { FamiliarPlaces } from './attempts/familiar-places';
 import { LockDirectoryService } from './attempts/lock-directory.service';
+import { PasswordAttempts } from './attempts/password-attempts.service';
+import { PasswordBudgets } from './attempts/password-budgets';
+import { PasswordLocks } from './attempts/password-locks';
 import { ConfirmFactor } from './factors/confirm-factor.service';
 import { ConfirmedFactors } from './factors/confirmed-factors.service';
 import { EnrollingRequests } from './factors/enrolling-requests.service';
@@ -40,6 +48,7 @@ import { ChangePassword } from './password/change-password.service';
 import { InvitationComposer } from './password/invitation.composer';
 import { Invitations } from './password/invitations.service';
 import { MyPasswordController } from './password/my-password.controller';
+import { OwnPassword } from './password/own-password.service';
 import { PasswordLinks } from './password/password-links.service';
 import { PasswordResetController } from './password/password-reset.controller';
 import { Passwords } from './password/passwords.service';
@@ -61,8 +70,9 @@ import { StepUp } from './step-up/step-up.service';
 const login = [LocalStrategy, PasswordStep, LoginService, PendingLogins, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
 const sessions = [Cookies, SessionRepository, SessionService, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, SecurityVersions];
 const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
-const password = [Passwords, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
-const attempts = [LockDirectoryService, { provide: LockDirectory, useExisting: LockDirectoryService }];
+const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
+const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
+const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));

@@ -19,8 +19,9 @@ describe('signing in with an authenticator app', () => {
     const answer = await signIn(client, ana);
     expect(answer.body).toMatchObject({ status: 'authenticated', strength: 'one_factor', because: 'policy:off', user: { email: 'ana@erp.example' } });
     expect(answer.body.session).toEqual({ expiresAt: '2026-01-15T20:00:00.000Z', idleExpiresAt: '2026-01-15T09:00:00.000Z' });
-    expect(answer.setCookie).toHaveLength(2);
+    expect(answer.setCookie).toHaveLength(3);
     expect(answer.setCookie[0]).toMatch(/^countersign=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(answer.setCookie[1]).toMatch(/^countersign-browser=[A-Za-z0-9_-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
     expect((await client.get('/auth/session')).body).toMatchObject({ session: { strength: 'one_factor', method: null }, because: 'policy:off' });
   });
 

@@ -48,7 +48,8 @@ describe('a session', () => {
     const out = await client.post('/auth/logout');
     expect(out.status).toBe(204);
     expect(out.headers['clear-site-data']).toBe('"cache", "storage"');
-    expect(client.cookies.size).toBe(0);
+    // The browser stays a known one: the cookie proves nothing (contract §3).
+    expect([...client.cookies.keys()]).toEqual(['countersign-browser']);
     expect(await alive(cookie)).toBe(false);
     expect((await client.post('/auth/logout')).status).toBe(204);
   });

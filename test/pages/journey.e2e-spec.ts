@@ -83,7 +83,7 @@ describe('the first sign-in, by pages', () => {
     expect(heading(done)).toBe('You are signed in');
     expect(done.text).toContain('<strong>Ana Maria Silva</strong> (ana@erp.example), with password and second factor');
     expect(done.text.match(/<li><code>[A-Z2-7]{4}(-[A-Z2-7]{4}){3}<\/code><\/li>/g)).toHaveLength(10);
-    expect([...browser.cookies.keys()]).toEqual(['countersign']);
+    expect([...browser.cookies.keys()]).toEqual(['countersign', 'countersign-browser']);
     const again = await browser.page('/login');
     expect(again.text).toContain('Ana Maria Silva');
     expect(again.text).not.toContain('recovery codes');
@@ -98,7 +98,7 @@ describe('the first sign-in, by pages', () => {
 
   it('asks for the code alone the next time, or for a recovery code', async () => {
     await browser.form('/login/sign-out');
-    expect([...browser.cookies.keys()]).toEqual([]);
+    expect([...browser.cookies.keys()]).toEqual(['countersign-browser']);
     expect((await browser.get('/auth/session')).status).toBe(401);
     await site.clock.advance(60);
     await browser.form('/login', { login: ana.email, password: PASSWORD });

@@ -12,6 +12,8 @@ import type { confirmedView } from './factor.view';
 export interface Confirmed {
   /** For the session cookie. */
   readonly token: string;
+  /** For the browser cookie, where this completed a sign-in. */
+  readonly browser?: string;
   readonly view: z.infer<typeof confirmedView>;
 }
 
@@ -36,7 +38,7 @@ export class FactorConfirmation {
     if (login.challenge_factor_id !== factorId) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
     const outcome = await this.secondStep.answer(login, { code }, null);
     if (outcome.kind !== 'authenticated') throw new Error('a confirmed factor did not complete the sign-in');
-    return { token: outcome.token, view: { ...outcome.view, factor: await this.factor(login.user_id, factorId) } };
+    return { token: outcome.token, browser: outcome.browser, view: { ...outcome.view, factor: await this.factor(login.user_id, factorId) } };
   }
 
   private async factor(userId: string, factorId: string) {

@@ -33,7 +33,7 @@ export class LinkedEnrolment {
 
   /**
    * @throws Problem `not-found`, `gone`, `forbidden` (another person's pending login), `unauthenticated` (neither cookie
-   * nor password), `invalid-credentials`.
+   * nor password), `invalid-credentials`, `too-many-requests`.
    */
   async open(token: string, visitor: LinkVisitor): Promise<Open> {
     const link = await this.find(token);

@@ -106,6 +106,7 @@ export class MyFactorsController {
   ) {
     const confirmed = await this.confirmation.confirm(request, id, body.code);
     this.cookies.set('session', confirmed.token, reply);
+    if (confirmed.browser !== undefined) this.cookies.set('browser', confirmed.browser, reply);
     if (request.pendingLogin) this.cookies.clear('pending', reply);
     return confirmed.view;
   }

@@ -25,6 +25,7 @@ export class PrincipalGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    this.noteBrowser(request);
     if (this.label(PUBLIC, context) === true) {
       request.principal = ANONYMOUS;
       return true;
@@ -39,6 +40,13 @@ export class PrincipalGuard implements CanActivate {
     const session = await this.sessions.byCookie(this.cookies.read('session', request), countsAsActivity);
     if (!session) throw commonProblems.unauthenticated('no live session under this cookie');
     return enterSession(request, session);
+  }
+
+  /** Of public routes too: it is the sign-in that asks whether the browser is known. */
+  private noteBrowser(request: FastifyRequest): void {
+    const requestContext = currentContext();
+    const token = this.cookies.read('browser', request);
+    if (requestContext && token !== undefined) requestContext.browserToken = token;
   }
 
   private label(key: string, context: ExecutionContext): unknown {

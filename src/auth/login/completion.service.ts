@@ -4,6 +4,7 @@ import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import type { Warning } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
+import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
 import type { PersonRow, SiteFacts } from '../policy/person';
 import { SessionService } from '../session/session.service';
@@ -26,6 +27,7 @@ export interface CompletedSignIn {
 export class Completion {
   constructor(
     private readonly sessions: SessionService,
+    private readonly familiar: FamiliarPlaces,
     private readonly audit: AuditLog,
   ) {}
 
@@ -50,7 +52,8 @@ export class Completion {
       },
       manager,
     );
-    return { kind: 'authenticated' as const, token: session.token, view: viewOf(signIn) };
+    const browser = await this.familiar.remember(person.user_id, manager);
+    return { kind: 'authenticated' as const, token: session.token, browser, view: viewOf(signIn) };
   }
 
   /**

@@ -13,9 +13,9 @@ import { PendingLogins } from './pending-logins.service';
 import type { PasswordProof } from './password-step.service';
 import type { AuthenticatedView, PendingView } from './sign-in.view';
 
-/** What a step of signing in came to: a full session, or a pending login that owes something. `token` is for the cookie. */
+/** What a step of signing in came to: a full session, or a pending login that owes something. `token` and `browser` are for cookies. */
 export type SignInOutcome =
-  | { readonly kind: 'authenticated'; readonly token: string; readonly view: AuthenticatedView }
+  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly view: AuthenticatedView }
   | { readonly kind: 'pending'; readonly token: string; readonly view: PendingView };
 
 /** The password was right; what now? Asks the policy and sequences what it says. Decides nothing itself. */

@@ -6,6 +6,8 @@ import type { SealedText } from '../../common/crypto/secret-text';
 import { maskEmail } from '../../common/mask';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { normaliseLogin, parseMobile } from '../../users/normalise';
+import type { Subject } from '../attempts/attempt-keys';
+import { PasswordAttempts, type PasswordTrial } from '../attempts/password-attempts.service';
 import { Passwords } from '../password/passwords.service';
 
 /** The password was right for this account as it stood at `securityVersion`. */
@@ -38,20 +40,22 @@ export class PasswordStep {
     private readonly dataSource: DataSource,
     private readonly settings: SystemSettingsService,
     private readonly passwords: Passwords,
+    private readonly attempts: PasswordAttempts,
     private readonly keyedHash: KeyedHash,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * @returns null for unknown, wrong, disabled, not accepted, one-time password used up: one answer and one cost for all
-   * (product P-21). @throws HashingOverloaded
+   * (product P-21). @throws Problem `too-many-requests`, HashingOverloaded
    */
   async check(login: string, password: string): Promise<PasswordProof | null> {
     const candidate = await this.find(login);
     const usable = candidate?.may_sign_in === true ? candidate : null;
-    const right = await this.passwords.verify(usable?.id ?? null, usable?.password_hash ?? null, password);
+    const trial = this.trialOf(login, candidate);
+    const right = await this.attempts.guard(trial, () => this.passwords.verify(usable?.id ?? null, usable?.password_hash ?? null, password));
     if (right && usable) return { userId: usable.id, securityVersion: usable.security_version };
-    await this.recordFailure(login, candidate);
+    await this.recordFailure(trial.target, candidate);
     return null;
   }
 
@@ -67,11 +71,17 @@ export class PasswordStep {
   }
 
   /** An unknown name is kept as a keyed hash only: people type passwords into the wrong field (OWASP Logging CS). */
-  private async recordFailure(login: string, candidate: Candidate | null): Promise<void> {
-    const target = candidate
-      ? { kind: 'user' as const, id: candidate.id, label: maskEmail(candidate.email_key) }
-      : { kind: 'user' as const, label: `unknown:${this.keyedHash.digest('unknown-login', normaliseLogin(login)).toString('hex').slice(0, 32)}` };
+  private trialOf(login: string, candidate: Candidate | null): PasswordTrial {
+    if (candidate) return { subject: { userId: candidate.id }, target: { kind: 'user', id: candidate.id, label: maskEmail(candidate.email_key) } };
+    const label = `unknown:${this.keyedHash.digest('unknown-login', normaliseLogin(login)).toString('hex').slice(0, 32)}`;
+    return { subject: unknown(login), target: { kind: 'user', label } };
+  }
+
+  private async recordFailure(target: PasswordTrial['target'], candidate: Candidate | null): Promise<void> {
     const reason = candidate ? (candidate.may_sign_in ? 'wrong_password' : 'account_cannot_sign_in') : 'unknown_login';
     await this.audit.record({ event: 'authn_login_fail', outcome: 'failure', reason, target }, this.dataSource.manager);
   }
 }
+
+/** Two spellings of a number are one name here too, or whether they share a budget would tell whose number it is. */
+const unknown = (login: string): Subject => ({ name: parseMobile(login) ?? normaliseLogin(login) });

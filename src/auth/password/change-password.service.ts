@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
-import type { SealedText } from '../../common/crypto/secret-text';
 import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import { authProblems } from '../auth.problems';
@@ -9,6 +8,7 @@ import type { SignedInRequest } from '../guards/request-facts';
 import { SessionRepository } from '../session/session.repository';
 import { SessionService, type Established } from '../session/session.service';
 import { contextWordsOf, passwordErrors } from './password.rules';
+import { OwnPassword } from './own-password.service';
 import { Passwords } from './passwords.service';
 
 /** A person changes the own password: the other sessions end, this one goes on under a new id (ASVS 5.0 §7.4.3). */
@@ -16,16 +16,16 @@ import { Passwords } from './passwords.service';
 export class ChangePassword {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly own: OwnPassword,
     private readonly passwords: Passwords,
     private readonly sessions: SessionService,
     private readonly repository: SessionRepository,
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws Problem `invalid-credentials` for a wrong current password, 422 for a new one that cannot be chosen. */
+  /** @throws Problem `invalid-credentials` for a wrong current password, `too-many-requests`, 422 for a new one that cannot be chosen. */
   async change({ session, site }: SignedInRequest, current: string, chosen: string): Promise<Established> {
-    const was = await this.currentHash(session.user_id);
-    if (!(await this.passwords.verify(session.user_id, was, current))) {
+    if (!(await this.own.isRight(session, current))) {
       await this.record(session.user_id, session.email, 'failure', 'wrong_current_password');
       throw authProblems.invalidCredentials('wrong current password');
     }
@@ -50,11 +50,6 @@ export class ChangePassword {
       );
       return renewed;
     });
-  }
-
-  private async currentHash(userId: string): Promise<SealedText | null> {
-    const [row] = await this.dataSource.query<{ password_hash: SealedText | null }[]>('select password_hash from app_user where id = $1', [userId]);
-    return row?.password_hash ?? null;
   }
 
   private async record(userId: string, email: string, outcome: 'failure', reason: string): Promise<void> {

@@ -25,7 +25,7 @@ export class MyPasswordController {
     description: 'The other sessions of the person end; this one gets a new cookie.',
     body: changeBody,
     answers: { 204: { description: 'Changed' } },
-    problems: ['invalid-credentials', 'validation-failed'],
+    problems: ['invalid-credentials', 'validation-failed', 'too-many-requests'],
   })
   async change(@Req() request: FastifyRequest, @Body() body: z.infer<typeof changeBody>, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const session = await this.password.change(signedInOf(request), body.currentPassword, body.newPassword);

@@ -7,6 +7,7 @@ import { Problem } from '../../common/problems/problem';
 import type { MailedLinkEntity } from '../../delivery/links/mailed-link.entity';
 import { MailedLinks } from '../../delivery/links/mailed-links';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
+import { PasswordLocks } from '../attempts/password-locks';
 import { contextWordsOf, passwordErrors } from './password.rules';
 import { Passwords } from './passwords.service';
 
@@ -32,6 +33,7 @@ export class PasswordLinks {
     private readonly links: MailedLinks,
     private readonly settings: SystemSettingsService,
     private readonly passwords: Passwords,
+    private readonly locks: PasswordLocks,
     private readonly audit: AuditLog,
   ) {}
 
@@ -57,6 +59,7 @@ export class PasswordLinks {
     await this.dataSource.transaction(async (manager) => {
       await this.useUp(link, manager);
       await this.passwords.store(owner.id, sealed, manager);
+      await this.locks.lift(owner.id, manager);
       await manager.query('update app_user set email_verified_at = coalesce(email_verified_at, app_now()) where id = $1', [owner.id]);
       const label = maskEmail(owner.email);
       await this.audit.record(

@@ -2,14 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config';
+import { KNOWN_FOR } from '../attempts/password-attempt.rules';
 
-export type CookieKind = 'session' | 'pending';
+export type CookieKind = 'session' | 'pending' | 'browser';
 
-const NAMES: Readonly<Record<CookieKind, string>> = { session: 'countersign', pending: 'countersign-pending' };
+const NAMES: Readonly<Record<CookieKind, string>> = { session: 'countersign', pending: 'countersign-pending', browser: 'countersign-browser' };
+
+/** What a step of signing in came to, as far as cookies are concerned. `browser`: see `FamiliarPlaces`. */
+export type HandedOver =
+  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string }
+  | { readonly kind: 'pending'; readonly token: string };
 
 /**
- * The two cookies (contract §3): `__Host-` and Secure wherever PUBLIC_URL is https, HttpOnly, no Domain, no Max-Age. Lax
- * and not Strict, because a mailed link must find the pending login it belongs to.
+ * The cookies (contract §3): `__Host-` and Secure wherever PUBLIC_URL is https, HttpOnly, no Domain, and no Max-Age but
+ * for the one that outlives the browser's day. Lax and not Strict, because a mailed link must find the pending login it
+ * belongs to.
  */
 @Injectable()
 export class Cookies {
@@ -31,13 +38,15 @@ export class Cookies {
   }
 
   set(kind: CookieKind, token: string, reply: FastifyReply): void {
-    void reply.setCookie(this.nameOf(kind), token, this.options);
+    void reply.setCookie(this.nameOf(kind), token, kind === 'browser' ? { ...this.options, maxAge: KNOWN_FOR } : this.options);
   }
 
-  /** What a step of signing in came to: a full session takes the place of the pending login. */
-  handOver(outcome: { readonly kind: 'authenticated' | 'pending'; readonly token: string }, reply: FastifyReply): void {
+  /** A full session takes the place of the pending login, and the browser is a known one from now on. */
+  handOver(outcome: HandedOver, reply: FastifyReply): void {
     this.set(outcome.kind === 'authenticated' ? 'session' : 'pending', outcome.token, reply);
-    if (outcome.kind === 'authenticated') this.clear('pending', reply);
+    if (outcome.kind !== 'authenticated') return;
+    this.set('browser', outcome.browser, reply);
+    this.clear('pending', reply);
   }
 
   clear(kind: CookieKind, reply: FastifyReply): void {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { SealedText } from '../../common/crypto/secret-text';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { ChallengeEntity } from '../../otp/challenges/challenge.entity';
 import { Challenges } from '../../otp/challenges/challenges.service';
@@ -36,11 +35,6 @@ export class StepUpChallenges {
 
   pass(id: string, manager: EntityManager): Promise<boolean> {
     return this.challenges.pass(id, manager);
-  }
-
-  async passwordHashOf(userId: string): Promise<SealedText | null> {
-    const [row] = await this.dataSource.query<{ password_hash: SealedText | null }[]>('select password_hash from app_user where id = $1', [userId]);
-    return row?.password_hash ?? null;
   }
 
   /**

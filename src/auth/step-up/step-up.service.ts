@@ -9,7 +9,7 @@ import { SecondFactors } from '../../otp/second-factors.service';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
 import { withoutSeparators } from '../login/code-grammar';
-import { Passwords } from '../password/passwords.service';
+import { OwnPassword } from '../password/own-password.service';
 import { factsOf } from '../policy/person';
 import { decideSecondFactor, provableMethods } from '../policy/second-factor.policy';
 import { SessionService, type Established, type Proof } from '../session/session.service';
@@ -24,7 +24,7 @@ export class StepUp {
     private readonly dataSource: DataSource,
     private readonly challenges: StepUpChallenges,
     private readonly factors: SecondFactors,
-    private readonly passwords: Passwords,
+    private readonly ownPassword: OwnPassword,
     private readonly sessions: SessionService,
     private readonly audit: AuditLog,
   ) {}
@@ -51,8 +51,7 @@ export class StepUp {
     if (provableMethods(factsOf(session, site, null)).length > 0) {
       throw commonProblems.validationFailed([{ pointer: '/password', message: 'is not enough: prove one of your factors' }]);
     }
-    const sealed = await this.challenges.passwordHashOf(session.user_id);
-    if (!(await this.passwords.verify(session.user_id, sealed, password))) {
+    if (!(await this.ownPassword.isRight(session, password))) {
       await this.record(signedIn, 'failure', null, this.dataSource.manager, 'wrong_password');
       throw authProblems.invalidCredentials('wrong password at step-up');
     }
