@@ -8,7 +8,9 @@ const features = {
   otp: ['users', 'delivery', 'system-settings'],
   auth: ['otp', 'users', 'roles', 'system-settings', 'delivery'],
   web: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit'],
-  cli: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health', 'bootstrap'],
+  keys: ['auth', 'otp', 'system-settings'],
+  purge: ['system-settings'],
+  cli: ['keys', 'purge', 'auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health', 'bootstrap'],
   health: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery'],
   openapi: [],
 };

@@ -2,9 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommonModule } from './common/common.module';
+import type { KeyMaterial } from './common/crypto/key-material';
 import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
-import type { KeyRing } from './config/key-ring';
 import type { DatabaseTarget } from './database/data-source.options';
 import { DatabaseModule } from './database/database.module';
 import { DeliveryModule } from './delivery/delivery.module';
@@ -19,7 +19,7 @@ import { WebModule } from './web/web.module';
 /** What was read and opened before the application is built. */
 export interface Site {
   readonly config: AppConfig;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KeyMaterial;
   readonly database: DatabaseTarget;
 }
 

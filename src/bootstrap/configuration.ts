@@ -1,7 +1,8 @@
 import { SystemRandom } from '../common/crypto/secure-random';
 import { readAppConfig, type AppConfig } from '../config/app-config';
-import { KeyRingError, type KeyRing } from '../config/key-ring';
+import { KeyRingError } from '../config/key-ring';
 import { loadOrCreateKeyRing } from '../config/key-ring.file';
+import { LiveKeyRing } from '../config/live-key-ring';
 import { stageSubject } from '../config/stage.config';
 import { storageSubject } from '../config/storage.config';
 import type { ConfigProblem, Reading, Variables } from '../config/variables';
@@ -10,7 +11,7 @@ import { makeDataDir } from './data-dir';
 
 export interface Configuration {
   readonly config: AppConfig;
-  readonly keyRing: KeyRing;
+  readonly keyRing: LiveKeyRing;
   /** What was made or repaired, to be said once. */
   readonly notices: readonly string[];
 }
@@ -38,7 +39,8 @@ type Keys = Pick<Configuration, 'keyRing' | 'notices'>;
 /** @throws KeyRingError */
 function keysOf({ keysFile, isProduction }: Pick<AppConfig, 'keysFile' | 'isProduction'>): Keys {
   const random = new SystemRandom();
-  return loadOrCreateKeyRing({ file: keysFile, isProduction, generate: () => random.bytes(32) });
+  const { keyRing, notices } = loadOrCreateKeyRing({ file: keysFile, isProduction, generate: () => random.bytes(32) });
+  return { keyRing: new LiveKeyRing(keyRing, { file: keysFile, isProduction }), notices };
 }
 
 /** The rest of the configuration is wrong already; outside production the look would make a file, so it waits. */

@@ -32,8 +32,10 @@ export async function startServer(site: OpenSite, logger: LoggerService): Promis
 async function started(site: OpenSite, config: AppConfig, logger: LoggerService): Promise<RunningServer> {
   const app = await buildApplication({ ...site, config }, logger);
   const unwatch = site.embedded ? watchDatabase(site.embedded, app.get(DataSource), logger) : () => undefined;
+  const unwatchKeys = site.keyRing.watch();
   const close = async (): Promise<void> => {
     unwatch();
+    unwatchKeys();
     await closeConnections(app);
   };
   try {

@@ -1,4 +1,5 @@
 import type { Site } from '../app.module';
+import type { LiveKeyRing } from '../config/live-key-ring';
 import { DatabaseTooOldError, migrate } from '../database/migrate';
 import { joinEmbeddedPostgres, type EmbeddedPostgres } from '../database/embedded/embedded-postgres';
 import { EmbeddedPostgresError, errorCode } from '../database/embedded/embedded-postgres.error';
@@ -8,6 +9,7 @@ import { EXIT_CONFIGURATION, EXIT_FAILURE, StartRefused } from './start-refused'
 
 /** Configuration, keys and a database that is up to date: what server and command line both begin with. */
 export interface OpenSite extends Site {
+  readonly keyRing: LiveKeyRing;
   /** Null where DATABASE_URL names the database. */
   readonly embedded: EmbeddedPostgres | null;
   /** What was made or repaired, to be said once. */

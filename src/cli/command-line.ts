@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDeliveryCommands } from './deliveries.commands';
 import { EXIT_DONE, EXIT_USAGE, failureOf } from './exit';
+import { addKeyCommands } from './keys.commands';
 import { addMaintenanceCommands } from './maintenance.commands';
 import { addSettingsCommands } from './settings.commands';
 import type { Shell } from './shell';
@@ -8,6 +9,8 @@ import { SiteSession } from './site-session';
 import { print, type Result, type Terminal } from './terminal';
 import { addTwoFactorCommands } from './two-factor.commands';
 import { addUserCommands } from './users.commands';
+
+const GROUPS = [addSettingsCommands, addUserCommands, addDeliveryCommands, addTwoFactorCommands, addKeyCommands, addMaintenanceCommands];
 
 /** @param args without the program's own name. @returns the exit code (contract §6) */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -19,7 +22,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .option('--json', "print the API's own shapes")
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.out(text.trimEnd()); }, writeErr: (text) => { terminal.error(text.trimEnd()); } });
-  for (const add of [addSettingsCommands, addUserCommands, addDeliveryCommands, addTwoFactorCommands, addMaintenanceCommands]) add(program, line);
+  for (const add of GROUPS) add(program, line);
   try {
     await program.parseAsync(args, { from: 'user' });
     return line.exitCode;

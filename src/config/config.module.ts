@@ -1,21 +1,19 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { KEY_MATERIAL } from '../common/crypto/key-material';
+import { KEY_MATERIAL, type KeyMaterial } from '../common/crypto/key-material';
 import { APP_CONFIG, type AppConfig } from './app-config';
-import { KeyRing } from './key-ring';
 
-/** Gives every module the configuration and the key ring that were read before the application was built. */
+/** Gives every module the configuration and the keys that were read before the application was built. */
 @Global()
 @Module({})
 export class ConfigModule {
-  static forRoot(config: AppConfig, keyRing: KeyRing): DynamicModule {
+  static forRoot(config: AppConfig, keys: KeyMaterial): DynamicModule {
     return {
       module: ConfigModule,
       providers: [
         { provide: APP_CONFIG, useValue: config },
-        { provide: KeyRing, useValue: keyRing },
-        { provide: KEY_MATERIAL, useValue: keyRing },
+        { provide: KEY_MATERIAL, useValue: keys },
       ],
-      exports: [APP_CONFIG, KeyRing, KEY_MATERIAL],
+      exports: [APP_CONFIG, KEY_MATERIAL],
     };
   }
 }

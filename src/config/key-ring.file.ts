@@ -49,7 +49,20 @@ export function loadOrCreateKeyRing(options: KeyRingFile): LoadedKeyRing {
   }
 }
 
-function load({ file, isProduction }: KeyRingFile): LoadedKeyRing | null {
+/** The ring as it is in the file now. @throws KeyRingError also when there is none */
+export function readKeyRing(options: Pick<KeyRingFile, 'file' | 'isProduction'>): KeyRing {
+  const { file } = options;
+  try {
+    const loaded = load(options);
+    if (loaded === null) throw new KeyRingError(`the key file ${file} does not exist`);
+    return loaded.keyRing;
+  } catch (error) {
+    const code = systemErrorCode(error);
+    throw code === null ? error : new KeyRingError(`the key file ${file} cannot be read (${code})`);
+  }
+}
+
+function load({ file, isProduction }: Pick<KeyRingFile, 'file' | 'isProduction'>): LoadedKeyRing | null {
   const descriptor = openExisting(file);
   if (descriptor === null) {
     return null;
@@ -148,7 +161,7 @@ function placeWhole(file: string, content: string): boolean {
 }
 
 /** Without it the name may be gone after a power cut, while the database already holds rows sealed by the key. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   if (!hasModeBits) {
     return;
   }

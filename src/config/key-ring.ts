@@ -36,6 +36,11 @@ export class KeyRing {
     return new KeyRing(parsed.data.active, new Map(keys));
   }
 
+  /** By way of the document, so that what is written is what would be read. */
+  private static of(activeId: string, keys: readonly (readonly [string, Buffer])[]): KeyRing {
+    return KeyRing.parse(JSON.parse(documentOf(activeId, keys)));
+  }
+
   ids(): string[] {
     return [...this.#keys.keys()];
   }
@@ -54,6 +59,37 @@ export class KeyRing {
     return { id: this.activeId, key };
   }
 
+  /** The one listed last: what was added last. */
+  newestId(): string {
+    return this.ids().at(-1) ?? this.activeId;
+  }
+
+  /** With one key more, listed last and not active. `bytes`: 32 from a secure source. @throws KeyRingError */
+  with(id: string, bytes: Buffer): KeyRing {
+    if (this.#keys.has(id)) throw new KeyRingError(`there is a key ${id} already`);
+    return KeyRing.of(this.activeId, [...this.#keys, [id, bytes]]);
+  }
+
+  /** @throws KeyRingError for a key that is not in the ring */
+  activating(id: string): KeyRing {
+    return KeyRing.of(id, [...this.#keys]);
+  }
+
+  /** @throws KeyRingError for the active key */
+  without(id: string): KeyRing {
+    return KeyRing.of(this.activeId, [...this.#keys].filter(([each]) => each !== id));
+  }
+
+  /** The text of the key file. Holds every key: for the file alone. */
+  toDocument(): string {
+    return documentOf(this.activeId, [...this.#keys]);
+  }
+
+  /** True when every key both rings have is the same in both: one id must never mean two keys. */
+  agreesWith(other: KeyRing): boolean {
+    return [...this.#keys].every(([id, key]) => other.key(id)?.equals(key) ?? true);
+  }
+
   toJSON(): { activeId: string; ids: string[] } {
     return { activeId: this.activeId, ids: this.ids() };
   }
@@ -65,7 +101,12 @@ export class KeyRing {
 
 /** The document of a ring with one new key. `bytes`: 32 from a secure source. */
 export function newKeyRingDocument(bytes: Buffer): string {
-  return `${JSON.stringify({ active: 'k1', keys: { k1: bytes.toString('base64url') } }, null, 2)}\n`;
+  return documentOf('k1', [['k1', bytes]]);
+}
+
+function documentOf(active: string, keys: readonly (readonly [string, Buffer])[]): string {
+  const texts = Object.fromEntries(keys.map(([id, key]) => [id, key.toString('base64url')]));
+  return `${JSON.stringify({ active, keys: texts }, null, 2)}\n`;
 }
 
 // Every message is ours and places are numbers: somebody who swaps an id and its key must not find the key in the log.

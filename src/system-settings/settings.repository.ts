@@ -88,13 +88,13 @@ export class SettingsRepository {
 
   private columns(key: SettingKey, value: unknown): unknown[] {
     const text = JSON.stringify(value);
-    return definitionOf(key).secret ? [key, null, this.box.seal(asPlainSecret(text), placeOf(key))] : [key, text, null];
+    return definitionOf(key).secret ? [key, null, this.box.seal(asPlainSecret(text), settingPlace(key))] : [key, text, null];
   }
 
   /** A lost key must not take every sign-in down with it: the channel counts as not configured, and the log cries. */
   private open(key: SettingKey, sealed: SealedText): unknown {
     try {
-      return JSON.parse(this.box.open(sealed, placeOf(key)));
+      return JSON.parse(this.box.open(sealed, settingPlace(key)));
     } catch (error) {
       if (!(error instanceof SecretIntegrityError)) throw error;
       this.logger.error({ event: 'crypto_integrity_failure', setting: key, fault: error.message });
@@ -105,7 +105,8 @@ export class SettingsRepository {
 
 const UNREADABLE = Symbol('unreadable');
 
-const placeOf = (key: SettingKey): SecretPlace => ({ table: 'system_setting', column: 'sealed', row: [key] });
+/** Where a secret setting is sealed to. Rotation needs it too, for keys of a newer release as well. */
+export const settingPlace = (key: string): SecretPlace => ({ table: 'system_setting', column: 'sealed', row: [key] });
 
 function checked(key: SettingKey, value: unknown): unknown {
   const result = definitionOf(key).schema.safeParse(value);

@@ -5,7 +5,8 @@ import { isOutdated, PasswordHasher } from '../../common/crypto/password-hasher'
 import { SecretBox, SecretIntegrityError, type SecretPlace } from '../../common/crypto/secret-box';
 import { asPlainSecret, type SealedText } from '../../common/crypto/secret-text';
 
-const placeOf = (userId: string): SecretPlace => ({ table: 'app_user', column: 'password_hash', row: [userId] });
+/** Where an account's hash is sealed to. Rotation needs it too. */
+export const passwordPlace = (userId: string): SecretPlace => ({ table: 'app_user', column: 'password_hash', row: [userId] });
 
 /**
  * Password hashes: argon2id, and the hash itself sealed under the key ring, bound to its row. That is the keyed step NIST
@@ -30,7 +31,7 @@ export class Passwords {
 
   /** For storing: hash and seal. Written by the caller, in the transaction of its change. */
   async sealedHash(userId: string, password: string): Promise<SealedText> {
-    return this.box.seal(asPlainSecret(await this.hasher.hash(password)), placeOf(userId));
+    return this.box.seal(asPlainSecret(await this.hasher.hash(password)), passwordPlace(userId));
   }
 
   /**
@@ -51,7 +52,7 @@ export class Passwords {
 
   private async opened(userId: string, sealed: SealedText): Promise<string | null> {
     try {
-      return this.box.open(sealed, placeOf(userId));
+      return this.box.open(sealed, passwordPlace(userId));
     } catch (error) {
       if (!(error instanceof SecretIntegrityError)) throw error;
       await this.audit.record(
