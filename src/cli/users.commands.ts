@@ -54,6 +54,11 @@ export function addUserCommands(program: Command, shell: Shell): void {
       const password = await shell.terminal.readAll();
       await shell.run((session) => setPassword(session, login, password));
     });
+  user
+    .command('unlock')
+    .description('lift every lock of wrong passwords and codes')
+    .argument('<login>', 'address, user name or number')
+    .action((login: string) => shell.run((session) => unlock(session, login)));
   for (const enabled of [false, true]) {
     user
       .command(enabled ? 'enable' : 'disable')
@@ -122,6 +127,15 @@ function setEnabled(session: SiteSession, login: string, enabled: boolean): Prom
     const { id, version, email } = await named(app, login);
     const { warnings, ...view } = await app.get(UsersService, { strict: false }).update(BY_COMMAND_LINE, id, { enabled, version });
     return { view: { ...view, warnings }, lines: [`${email} is ${enabled ? 'enabled' : 'disabled'}`], warnings };
+  });
+}
+
+function unlock(session: SiteSession, login: string): Promise<Result> {
+  return session.withServices(async (app) => {
+    const { id, email, locks } = await named(app, login);
+    const view = await app.get(UsersService, { strict: false }).unlock(BY_COMMAND_LINE, id);
+    const lifted = locks.map(({ what }) => what).join(', ');
+    return { view, lines: [lifted === '' ? `${email} was not locked` : `${email} is unlocked: ${lifted}`] };
   });
 }
 
