@@ -1,7 +1,16 @@
 export type Channel = 'email' | 'sms';
 
 /** Every message the product sends. A new one does not compile until its composer and texts exist. */
-export const TEMPLATES = ['sign_in_code', 'enrolment_link', 'invitation', 'password_reset', 'delivery_test'] as const;
+export const TEMPLATES = [
+  'sign_in_code',
+  'enrolment_link',
+  'invitation',
+  'password_reset',
+  'delivery_test',
+  'notice_wrong_codes',
+  'notice_locked',
+  'notice_stopped_sign_in',
+] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 /** A message as a transport takes it: structured fields, one recipient, so no header can be smuggled in. */

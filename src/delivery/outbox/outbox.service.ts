@@ -17,6 +17,8 @@ export interface OwedMessage {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Masked (`mask.ts`). */
   readonly recipientHint: string | null;
+  /** Not sent before this: its composer then looks whether it is still wanted. */
+  readonly notBefore?: Date;
   /** Not sent after this; without it given up a day after it was owed. */
   readonly giveUpAt?: Date | null;
 }
@@ -43,6 +45,7 @@ export class Outbox {
       parameters: { ...message.parameters },
       recipientHint: message.recipientHint,
       giveUpAt: message.giveUpAt ?? null,
+      ...(message.notBefore ? { availableAt: message.notBefore } : {}),
     } as object);
     await manager.query(`select pg_notify('${OUTBOX_NOTIFICATION}', '')`);
     return id;

@@ -30,6 +30,19 @@ export interface LinkText {
   readonly language?: string;
 }
 
+export interface NoticeText {
+  readonly to: string;
+  readonly firstName: string | null;
+  readonly attempt: Attempt;
+  readonly language?: string;
+}
+
+export interface LockNoticeText extends NoticeText {
+  readonly what: string;
+  /** Null: until an administrator or another factor lifts it. */
+  readonly until: Date | null;
+}
+
 /** Every message in words, one method each: what a text needs is in its type, and no composer knows a template. */
 @Injectable()
 export class MessageTexts {
@@ -66,6 +79,29 @@ export class MessageTexts {
     if (input.channel === 'email') return this.mail('delivery_test', input, {}, settings);
     const text = this.renderer.render('delivery_test', 'sms', { issuer: settings.issuer, host: this.host }, settings.language);
     return { channel: 'sms', to: input.to, text };
+  }
+
+  /** Security notices: time, address, device and what to do; never a code or a link that signs in (requirements R-146). */
+  wrongCodes(input: NoticeText): Promise<OutgoingMessage> {
+    return this.notice('notice_wrong_codes', input);
+  }
+
+  locked(input: LockNoticeText): Promise<OutgoingMessage> {
+    const { what, until } = input;
+    return this.notice('notice_locked', input, {
+      password: what === 'password_locked',
+      recovery: what === 'recovery_locked',
+      suspended: what === 'factor_suspended',
+      until: until === null ? null : shown(until),
+    });
+  }
+
+  stoppedSignIn(input: NoticeText): Promise<OutgoingMessage> {
+    return this.notice('notice_stopped_sign_in', input);
+  }
+
+  private async notice(template: TemplateName, input: NoticeText, more: Values = {}): Promise<OutgoingMessage> {
+    return this.mail(template, input, { firstName: input.firstName, ...attemptValues(input.attempt), ...more }, await this.settings.current());
   }
 
   private async linkMail(template: TemplateName, purpose: LinkPurpose, input: LinkText): Promise<OutgoingMessage> {
@@ -113,5 +149,7 @@ export class MessageTexts {
 const minutes = (seconds: number): number => Math.max(1, Math.floor(seconds / 60));
 
 function attemptValues({ at, address, device }: Attempt): Values {
-  return { time: `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`, address, device };
+  return { time: shown(at), address, device };
 }
+
+const shown = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,0 +1,59 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { attemptOf } from '../../delivery/attempt';
+import { type Composition, MessageComposers } from '../../delivery/composer';
+import type { OutgoingMessage } from '../../delivery/message';
+import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
+import { MessageTexts, type NoticeText } from '../../delivery/texts/message-texts';
+import { UserEntity } from '../../users/user.entity';
+import { isNoticeKind } from './notices.service';
+import { ToldNotices } from './told-notices.repository';
+
+const stored = z.object({ kind: z.string(), until: z.iso.datetime().nullable() });
+
+/** Writes the mails about the safety of an account. None holds a code, and none a link that signs in. */
+@Injectable()
+export class NoticeComposers implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly composers: MessageComposers,
+    private readonly told: ToldNotices,
+    private readonly texts: MessageTexts,
+  ) {}
+
+  onModuleInit(): void {
+    this.composers.register({ template: 'notice_wrong_codes', compose: (row) => this.compose(row, (to) => this.texts.wrongCodes(to)) });
+    this.composers.register({ template: 'notice_locked', compose: (row) => this.compose(row, (to) => this.locked(row, to)) });
+    this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });
+  }
+
+  private async compose(row: OutboxMessageEntity, text: (to: NoticeText) => Promise<OutgoingMessage>): Promise<Composition> {
+    const user = row.userId === null ? null : await this.dataSource.manager.findOneBy(UserEntity, { id: row.userId });
+    if (!user || user.disabledAt) return { kind: 'obsolete', because: 'account gone or disabled' };
+    const message = await text({
+      to: user.email,
+      firstName: user.fullName.split(/\s+/)[0] ?? null,
+      attempt: attemptOf(row),
+      ...(user.language === null ? {} : { language: user.language }),
+    });
+    return { kind: 'message', message };
+  }
+
+  private locked(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const { kind, until } = stored.parse(row.parameters);
+    if (!isNoticeKind(kind)) throw new Error('a notice of an unknown kind');
+    return this.texts.locked({ ...to, what: kind, until: until === null ? null : new Date(until) });
+  }
+
+  /** Looked at when its time has come, so nothing waits in memory: who went on meanwhile needs no warning. */
+  private async stoppedSignIn(row: OutboxMessageEntity): Promise<Composition> {
+    const [login] = await this.dataSource.query<{ went_on: boolean }[]>(
+      'select completed_at is not null or factor_proven_at is not null as went_on from pending_login where id = $1',
+      [row.subjectId],
+    );
+    if (login?.went_on !== false || row.userId === null) return { kind: 'obsolete', because: 'the sign-in went on' };
+    if (!(await this.told.claim(row.userId, 'stopped_sign_in', row.id))) return { kind: 'obsolete', because: 'told within the hour' };
+    return this.compose(row, (to) => this.texts.stoppedSignIn(to));
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { maskEmail } from '../../common/mask';
+import { attemptParameters } from '../../delivery/attempt';
+import type { TemplateName } from '../../delivery/message';
+import { Outbox } from '../../delivery/outbox/outbox.service';
+import { ToldNotices } from './told-notices.repository';
+
+/** What a person is told about the safety of the account, and by which mail. */
+const TEMPLATE_OF = {
+  wrong_codes: 'notice_wrong_codes',
+  password_locked: 'notice_locked',
+  factor_locked: 'notice_locked',
+  recovery_locked: 'notice_locked',
+  factor_suspended: 'notice_locked',
+  stopped_sign_in: 'notice_stopped_sign_in',
+} as const satisfies Record<string, TemplateName>;
+
+export type NoticeKind = keyof typeof TEMPLATE_OF;
+
+export const isNoticeKind = (kind: unknown): kind is NoticeKind => typeof kind === 'string' && Object.hasOwn(TEMPLATE_OF, kind);
+
+export interface NoticeDetails {
+  /** Of a lock. */
+  readonly until?: Date;
+  readonly method?: Method;
+  /** `stopped_sign_in`: the pending login it is about. */
+  readonly subjectId?: string;
+  /** Not sent before; whether it is still true is looked at then. */
+  readonly notBefore?: Date;
+}
+
+/**
+ * Mails about the safety of an account (product P-62, P-83). Owed in the transaction of what they tell; they go to the
+ * stored address whether it is verified or not, and cannot be switched off.
+ */
+@Injectable()
+export class Notices {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly told: ToldNotices,
+  ) {}
+
+  /** A lock is told once because it begins once: that is for the caller to see to. `wrong_codes` goes out at most once an hour. */
+  async owe(kind: NoticeKind, userId: string, manager: EntityManager, details: NoticeDetails = {}): Promise<void> {
+    if (kind === 'wrong_codes' && !(await this.told.claim(userId, kind, null, manager))) return;
+    const [person] = await manager.query<{ email: string }[]>('select email from app_user where id = $1', [userId]);
+    if (!person) throw new Error('nobody to tell');
+    await this.outbox.owe(
+      {
+        channel: 'email',
+        template: TEMPLATE_OF[kind],
+        userId,
+        subjectId: details.subjectId ?? null,
+        recipientHint: maskEmail(person.email),
+        parameters: { kind, until: details.until?.toISOString() ?? null, method: details.method ?? null, ...attemptParameters() },
+        ...(details.notBefore ? { notBefore: details.notBefore } : {}),
+      },
+      manager,
+    );
+  }
+}
