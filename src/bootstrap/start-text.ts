@@ -3,7 +3,7 @@ import type { AppConfig } from '../config/app-config';
 import type { FirstAdministrator } from './first-administrator';
 
 export interface StartFacts {
-  readonly config: Pick<AppConfig, 'http' | 'isProduction' | 'warnings'>;
+  readonly config: Pick<AppConfig, 'http' | 'isProduction' | 'mail' | 'sms' | 'warnings'>;
   readonly administrator: FirstAdministrator;
   /** Things made or repaired at this start. */
   readonly notices: readonly string[];
@@ -23,8 +23,8 @@ export function startText({ config, administrator, notices }: StartFacts): strin
   const lines = [
     `Countersign is ready at ${publicUrl.href}`,
     ...administratorLines(administrator),
-    ...(config.isProduction ? [] : [`  Mailbox    ${publicUrl.link('/dev/mailbox')} (mails and texts stay here)`]),
-    ...(administrator.kind === 'settled' || config.isProduction ? [] : nextSteps(publicUrl.href)),
+    ...(config.isProduction ? [] : mailboxLines(config)),
+    ...(administrator.kind === 'settled' || config.isProduction ? [] : nextSteps(publicUrl.href, config.mail.smtpUrl === null)),
     ...(config.isProduction ? [] : [`  Docs       ${publicUrl.link('/api/docs')} and README.md`]),
     ...[...notices, ...config.warnings].map((line) => `  Note       ${line}`),
   ];
@@ -49,9 +49,15 @@ function administratorLines(administrator: FirstAdministrator): string[] {
 
 const renewal = (login: string): string => `  Password   set one: npx countersign user set-password ${login} --password-stdin`;
 
-const nextSteps = (url: string): string[] => [
+/** What the environment sends for real does not land in the mailbox. */
+function mailboxLines({ http, mail, sms }: StartFacts['config']): string[] {
+  const kept = [...(mail.smtpUrl === null ? ['mails'] : []), ...(sms.twilio === null ? ['texts'] : [])];
+  return kept.length === 0 ? [] : [`  Mailbox    ${http.publicUrl.link('/dev/mailbox')} (${kept.join(' and ')} stay here)`];
+}
+
+const nextSteps = (url: string, mailStays: boolean): string[] => [
   '  Next       1. Sign in and choose your own password: README.md, "A first sign-in", does both with curl.',
   '             2. Switch two-factor login on: npx countersign set-config enable_two_factor_auth true',
   `                (or PATCH ${url}/api/v1/system-settings); from then on everybody is asked at sign-in.`,
-  '             3. Sign in again and follow the mail in the mailbox to enrol an authenticator app.',
+  `             3. Sign in again and follow the mail${mailStays ? ' in the mailbox' : ''} to enrol an authenticator app.`,
 ];

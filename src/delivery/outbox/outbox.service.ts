@@ -56,6 +56,7 @@ export class Outbox {
     const row = await manager.findOne(OutboxMessageEntity, { where: { subjectId }, order: { id: 'DESC' } });
     if (!row) return null;
     if (row.sentAt) return { status: 'sent' };
-    return row.failedAt ? { status: 'failed', reason: 'unavailable' } : { status: 'queued' };
+    // Tried and refused, though it will be tried again: whoever waits for it is told now (product P-97).
+    return row.failedAt || row.failure !== null ? { status: 'failed', reason: 'unavailable' } : { status: 'queued' };
   }
 }
