@@ -5,9 +5,11 @@ import { KnownBrowserEntity } from '../auth/attempts/known-browser.entity';
 import { KnownSourceEntity } from '../auth/attempts/known-source.entity';
 import { PasswordBudgetEntity } from '../auth/attempts/password-budget.entity';
 import { PendingLoginEntity } from '../auth/session/pending-login.entity';
+import { ToldNoticeEntity } from '../auth/notices/told-notice.entity';
 import { SessionEntity } from '../auth/session/session.entity';
 import { MailedLinkEntity } from '../delivery/links/mailed-link.entity';
 import { OutboxMessageEntity } from '../delivery/outbox/outbox-message.entity';
+import { FactorBudgetEntity } from '../otp/failures/factor-budget.entity';
 import { ChallengeEntity } from '../otp/challenges/challenge.entity';
 import { DeliveredCodeEntity } from '../otp/factors/code/delivered-code.entity';
 import { RecoveryCodeEntity } from '../otp/factors/recovery/recovery-code.entity';
@@ -25,6 +27,8 @@ import { Delivery1764000004000 } from './migrations/1764000004000-delivery';
 import { Otp1764000005000 } from './migrations/1764000005000-otp';
 import { Sessions1764000006000 } from './migrations/1764000006000-sessions';
 import { PasswordBudgets1764000007000 } from './migrations/1764000007000-password-budgets';
+import { FactorBudgets1764000008000 } from './migrations/1764000008000-factor-budgets';
+import { ToldNotices1764000008500 } from './migrations/1764000008500-told-notices';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -37,6 +41,7 @@ const ENTITIES = [
   AuditEventEntity,
   ChallengeEntity,
   DeliveredCodeEntity,
+  FactorBudgetEntity,
   KnownBrowserEntity,
   KnownSourceEntity,
   MailedLinkEntity,
@@ -49,6 +54,7 @@ const ENTITIES = [
   SessionEntity,
   SystemSettingEntity,
   SystemSettingsStateEntity,
+  ToldNoticeEntity,
   UserEntity,
   UserRoleEntity,
 ];
@@ -62,6 +68,8 @@ const MIGRATIONS = [
   Otp1764000005000,
   Sessions1764000006000,
   PasswordBudgets1764000007000,
+  FactorBudgets1764000008000,
+  ToldNotices1764000008500,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

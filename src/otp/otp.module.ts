@@ -19,6 +19,10 @@ import { CodeFactor } from './factors/code/code.factor';
 import { Destinations } from './factors/code/destinations';
 import { IssuedCodes } from './factors/code/issued-codes';
 import { SignInCodeComposer } from './factors/code/sign-in-code.composer';
+import { FactorAttempts } from './failures/factor-attempts.service';
+import { FactorBudgetRepository } from './failures/factor-budget.repository';
+import { FactorLocks } from './failures/factor-locks.service';
+import { FactorSuspensions } from './failures/factor-suspensions';
 import { FactorRecords } from './factors/factor-records';
 import { FactorRegistry } from './factors/factor.registry';
 import { FactorSecrets } from './factors/factor-secrets';
@@ -50,6 +54,10 @@ const registry = {
   imports: [DeliveryModule, SystemSettingsModule],
   providers: [
     Challenges,
+    FactorAttempts,
+    FactorBudgetRepository,
+    FactorLocks,
+    FactorSuspensions,
     FactorRecords,
     FactorSecrets,
     TotpEnrolment,
@@ -74,6 +82,6 @@ const registry = {
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, SecondFactors, CodeSender, Enrolments, LinkedEnrolments, RecoveryCodes],
+  exports: [Challenges, FactorAttempts, FactorLocks, FactorSuspensions, SecondFactors, CodeSender, Enrolments, LinkedEnrolments, RecoveryCodes],
 })
 export class OtpModule {}

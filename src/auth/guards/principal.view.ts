@@ -1,7 +1,7 @@
 import type { UserPrincipal } from '../../common/access/principal';
 import { factsOfSession } from '../session/live-sessions.service';
 import { factsOf } from '../policy/person';
-import { provableMethods } from '../policy/second-factor.policy';
+import { mustProveFactor } from '../policy/second-factor.policy';
 import { freshAt, strengthOf } from '../session/session.rules';
 import type { SignedInRequest } from './request-facts';
 
@@ -11,7 +11,7 @@ const ADMINISTRATOR_ROLE = '00000000-0000-7000-8000-000000000003';
 /** A session in the words the features know. */
 export function principalOf({ session, site }: SignedInRequest): UserPrincipal {
   const facts = factsOfSession(session);
-  const hasFactor = provableMethods(factsOf(session, site, null)).length > 0;
+  const hasFactor = mustProveFactor(factsOf(session, site, null));
   return {
     kind: 'user',
     userId: session.user_id,

@@ -15,6 +15,10 @@ export const PERSON_COLUMNS = `
   (select coalesce(jsonb_agg(jsonb_build_object(
       'method', f.method, 'chosen', f.chosen_at is not null, 'lastUsedAt', f.last_used_at)), '[]')
     from second_factor f where f.user_id = u.id and f.confirmed_at is not null and f.removed_at is null) as factors,
+  (select coalesce(jsonb_agg(s.method), '[]') from (
+      select f.method from second_factor f
+       where f.user_id = u.id and f.removed_at is null and (f.confirmed_at is not null or f.suspended_at is not null)
+       group by f.method having bool_and(f.suspended_at is not null)) s) as suspended_methods,
   (select count(*)::int from recovery_code c
     where c.user_id = u.id and c.used_at is null and c.superseded_at is null) as recovery_codes_left,
   app_now() as now,

@@ -7,6 +7,7 @@ const facts: SecondFactorFacts = {
   user: { type: 'system', requirement: 'by_role', exemptUntil: null, method: null, alwaysAsk: false },
   roles: [{ name: 'All', flagged: true, allowedMethods: [], permissions: ['settings.write'] }],
   factors: [],
+  suspended: [],
   contacts: { email: 'verified', sms: 'verified' },
   channels: { email: true, sms: true },
   recoveryCodesLeft: 0,

@@ -29,6 +29,8 @@ export interface PersonRow {
     readonly permissions: readonly Permission[];
   }[];
   readonly factors: readonly { readonly method: DemandableMethod; readonly chosen: boolean; readonly lastUsedAt: string | null }[];
+  /** Methods none of whose factors may be used: too many wrong answers in a row. */
+  readonly suspended_methods: readonly DemandableMethod[];
   readonly recovery_codes_left: number;
   readonly now: Date;
   readonly settings_version: number;
@@ -67,6 +69,7 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
     },
     roles: person.roles,
     factors: person.factors.map((factor) => ({ ...factor, lastUsedAt: factor.lastUsedAt === null ? null : new Date(factor.lastUsedAt) })),
+    suspended: person.suspended_methods,
     contacts: { email: contact(person.email, person.email_verified), sms: contact(person.mobile_number, person.mobile_verified) },
     channels: site.channels,
     recoveryCodesLeft: person.recovery_codes_left,

@@ -45,6 +45,8 @@ export interface SecondFactorFacts {
   readonly roles: readonly RoleFacts[];
   /** Confirmed and not removed. */
   readonly factors: readonly FactorFacts[];
+  /** Methods that cannot be proven though they are enrolled, until somebody lifts it. Enrolled they remain. */
+  readonly suspended: readonly DemandableMethod[];
   readonly contacts: { readonly email: ContactState; readonly sms: ContactState };
   /** Whether messages can be sent at all: configured, or the development mailbox. */
   readonly channels: { readonly email: boolean; readonly sms: boolean };

@@ -1,6 +1,6 @@
 import { PERMISSIONS } from '../../common/access/permission';
 import type { FactorFacts, RoleFacts, SecondFactorFacts } from './second-factor.facts';
-import { decideSecondFactor, provableMethods } from './second-factor.policy';
+import { decideSecondFactor, mustProveFactor, provableMethods } from './second-factor.policy';
 
 /** The policy as a table: what is different from an ordinary employee of a site that has just switched two-factor login on. */
 const role = (name: string, more: Partial<RoleFacts> = {}): RoleFacts => ({ name, flagged: false, allowedMethods: [], permissions: [], ...more });
@@ -21,6 +21,7 @@ interface Differences {
   channels?: Partial<SecondFactorFacts['channels']>;
   roles?: RoleFacts[];
   factors?: FactorFacts[];
+  suspended?: SecondFactorFacts['suspended'];
   proven?: SecondFactorFacts['proven'];
   recoveryCodesLeft?: number;
 }
@@ -29,6 +30,7 @@ const facts = (differences: Differences = {}): SecondFactorFacts => ({
   now: NOW,
   roles: [ALL, role('System User')],
   factors: [],
+  suspended: [],
   recoveryCodesLeft: 0,
   proven: null,
   ...differences,
@@ -118,6 +120,33 @@ describe('what is owed then', () => {
     ['a text does not pass where the role names mail and the app', { policy: { method: 'email' }, factors: [sms], contacts: { sms: 'verified' }, roles: [role('A', { flagged: true, allowedMethods: ['email', 'totp'] })] }, { methods: ['email'] }],
   ])('%s', (_, differences, expected) => {
     expect(decideSecondFactor(facts(differences))).toMatchObject(expected);
+  });
+});
+
+describe('what is owed while a factor is suspended', () => {
+  const suspended = 'policy:factor_suspended';
+
+  it.each<[string, Differences, object]>([
+    ['it is all there is: neither proven nor replaced', { factors: [app], suspended: ['totp'] }, { kind: 'refuse', because: suspended }],
+    ['the recovery codes remain', { factors: [app], suspended: ['totp'], recoveryCodesLeft: 2 }, { kind: 'challenge', methods: ['recovery_code'], leadsTo: 'pass' }],
+    ['with one of them it passes', { factors: [app], suspended: ['totp'], recoveryCodesLeft: 1, proven: 'recovery_code' }, { kind: 'pass' }],
+    ['a weaker one does not become the way to enrol another', { factors: [app, email], suspended: ['totp'] }, { kind: 'refuse', because: suspended }],
+    ['another that the demand accepts goes on', { policy: { method: 'email' }, factors: [app, email], suspended: ['totp'] }, { kind: 'challenge', methods: ['email'] }],
+    ['a suspended address is not asked because it is verified', { policy: { method: 'email' }, suspended: ['email'] }, { kind: 'refuse', because: suspended }],
+    ['nor enrolled because it is not', { policy: { method: 'email' }, contacts: { email: 'unverified' }, suspended: ['email'] }, { kind: 'refuse', because: suspended }],
+    ['a weaker one suspended: no app is enrolled by the password alone', { factors: [email], suspended: ['email'] }, { kind: 'refuse', because: suspended }],
+    ['a wish stands, though it cannot be proven', { policy: { enabled: false }, factors: [{ ...app, chosen: true }], suspended: ['totp'] }, { kind: 'refuse' }],
+    ['a session that proved it before goes on', { factors: [app], suspended: ['totp'], proven: 'totp' }, { kind: 'pass' }],
+  ])('%s', (_, differences, expected) => {
+    expect(decideSecondFactor(facts(differences))).toMatchObject(expected);
+  });
+
+  it.each<[string, Differences, string[]]>([
+    ['nothing', { factors: [app], suspended: ['totp'] }, []],
+    ['recovery codes, while no policy asks', { policy: { enabled: false }, factors: [app], suspended: ['totp'], recoveryCodesLeft: 1 }, ['recovery_code']],
+  ])('a step-up offers %s, and never takes the password instead', (_, differences, methods) => {
+    expect(provableMethods(facts(differences))).toEqual(methods);
+    expect(mustProveFactor(facts(differences))).toBe(true);
   });
 });
 

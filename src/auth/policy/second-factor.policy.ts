@@ -30,9 +30,11 @@ const STRENGTH: Readonly<Record<DemandableMethod, number>> = { totp: 3, sms: 2, 
  * 2. By which method? (`demandedMethod`)
  * 3. Already proven by that method or a stronger one → pass.
  * 4. Something enrolled that the demand accepts → challenge.
- * 5. Something enrolled that is too weak → prove that first, then enrol: otherwise a stolen password would be enough to
+ * 5. Something suspended → the recovery codes, or refuse: fifty wrong answers must not open the way to enrol another, nor
+ *    to a weaker method.
+ * 6. Something enrolled that is too weak → prove that first, then enrol: otherwise a stolen password would be enough to
  *    enrol the thief's own authenticator on an account that had a factor (product P-34).
- * 6. Nothing enrolled → enrol, or refuse where there is nothing to enrol with.
+ * 7. Nothing enrolled → enrol, or refuse where there is nothing to enrol with.
  */
 export function decideSecondFactor(facts: SecondFactorFacts): SecondFactorDecision {
   const asked = whoAsks(facts);
@@ -43,6 +45,7 @@ export function decideSecondFactor(facts: SecondFactorFacts): SecondFactorDecisi
 
   const accepted = readyMethods(facts, demanded).filter((method) => accepts(method, demanded, facts));
   if (accepted.length > 0) return challenge(facts, because, demanded, accepted, 'pass');
+  if (facts.suspended.length > 0) return withoutSuspended(facts, demanded);
   const weaker = enrolledMethods(facts);
   if (weaker.length > 0 && !provenIn(facts.proven, weaker)) return challenge(facts, because, demanded, weaker, 'enrol');
   return { kind: canEnrol(facts, demanded) ? 'enrol' : 'refuse', because, demanded, methods: [demanded] };
@@ -53,8 +56,12 @@ export function provableMethods(facts: SecondFactorFacts): readonly Method[] {
   const decision = decideSecondFactor({ ...facts, proven: null });
   if (decision.kind === 'challenge') return decision.methods;
   const enrolled = enrolledMethods(facts);
-  return enrolled.length === 0 ? [] : withRecovery(facts, offeredFirst(facts, enrolled));
+  return mustProveFactor(facts, enrolled) ? withRecovery(facts, offeredFirst(facts, enrolled)) : [];
 }
+
+/** The password alone is no fresh proof for whoever has a factor, in use or suspended. */
+export const mustProveFactor = (facts: SecondFactorFacts, provable: readonly Method[] = provableMethods(facts)): boolean =>
+  provable.length > 0 || facts.suspended.length > 0;
 
 interface Asked {
   readonly asks: boolean;
@@ -125,6 +132,12 @@ function satisfies(proven: Method, demanded: DemandableMethod, facts: SecondFact
   return proven === 'recovery_code' || proven === 'temporary_code' || accepts(proven, demanded, facts);
 }
 
+function withoutSuspended(facts: SecondFactorFacts, demanded: DemandableMethod): SecondFactorDecision {
+  const because = 'policy:factor_suspended';
+  if (facts.recoveryCodesLeft > 0) return challenge(facts, because, demanded, [], 'pass');
+  return { kind: 'refuse', because, demanded, methods: [demanded] };
+}
+
 function enrolledMethods(facts: SecondFactorFacts): readonly DemandableMethod[] {
   const methods = new Set(facts.factors.map((factor) => factor.method));
   return strongestFirst([...methods].filter((method) => canBeAsked(method, facts)));
@@ -139,6 +152,7 @@ function readyMethods(facts: SecondFactorFacts, demanded: DemandableMethod): rea
 
 /** A code goes to verified destinations only, and only through a channel that exists (product P-41). */
 function canBeAsked(method: DemandableMethod, facts: SecondFactorFacts): boolean {
+  if (facts.suspended.includes(method)) return false;
   return method === 'totp' || (facts.contacts[method] === 'verified' && facts.channels[method]);
 }
 

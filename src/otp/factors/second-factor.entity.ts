@@ -10,6 +10,7 @@ import { UserEntity } from '../../users/user.entity';
 @Entity('second_factor')
 @Check('second_factor_method_check', `method IN ('totp', 'email', 'sms')`)
 @Index(['userId'])
+@Index('second_factor_suspended_idx', ['userId'], { where: 'suspended_at IS NOT NULL' })
 @Index('second_factor_channel_idx', ['userId', 'method'], { unique: true, where: `method IN ('email', 'sms') AND removed_at IS NULL` })
 @Index('second_factor_pending_idx', ['userId'], { unique: true, where: `method = 'totp' AND confirmed_at IS NULL AND removed_at IS NULL` })
 export class SecondFactorEntity {
@@ -54,6 +55,10 @@ export class SecondFactorEntity {
 
   @Column('timestamptz', { nullable: true })
   lastUsedAt: Date | null;
+
+  /** Out of use after too many wrong answers in a row, and still there: it must not be possible to replace it by a password. */
+  @Column('timestamptz', { nullable: true })
+  suspendedAt: Date | null;
 
   @Column('timestamptz', { nullable: true })
   removedAt: Date | null;

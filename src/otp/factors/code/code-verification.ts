@@ -79,6 +79,7 @@ export class CodeVerification {
 
 /** Signing in: only with a verified address or number. Enrolling: only the factor this login or session began. */
 function mayAnswer(challenge: ChallengeEntity, factor: SecondFactorEntity, user: UserEntity, channel: CodeChannel): boolean {
+  if (factor.suspendedAt !== null) return false;
   if (!enrols(challenge)) return user[channel.verifiedAt] !== null;
   return factor.id === challenge.factorId && (factor.boundTo === null || factor.boundTo === challenge.boundTo);
 }

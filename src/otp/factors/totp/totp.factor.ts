@@ -31,7 +31,7 @@ export class TotpFactor implements SecondFactor, Enrollable {
 
   async isReadyFor(userId: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
     return withSecret(manager)
-      .andWhere(`factor.userId = :userId and factor.method = 'totp' and factor.confirmedAt is not null`, { userId })
+      .andWhere(`factor.userId = :userId and factor.method = 'totp' and factor.confirmedAt is not null and factor.suspendedAt is null`, { userId })
       .getExists();
   }
 
@@ -65,7 +65,7 @@ export class TotpFactor implements SecondFactor, Enrollable {
     const rows = withSecret(this.dataSource.manager)
       .andWhere(`factor.userId = :userId and factor.method = 'totp'`, { userId: challenge.userId })
       .orderBy('factor.confirmedAt');
-    if (!enrols(challenge)) return rows.andWhere('factor.confirmedAt is not null').getMany();
+    if (!enrols(challenge)) return rows.andWhere('factor.confirmedAt is not null and factor.suspendedAt is null').getMany();
     return rows
       .andWhere('factor.id = :factorId and factor.confirmedAt is null and factor.pendingUntil > app_now()', { factorId: challenge.factorId })
       .andWhere('(factor.boundTo is null or factor.boundTo = :boundTo)', { boundTo: challenge.boundTo })
@@ -93,7 +93,7 @@ export class TotpFactor implements SecondFactor, Enrollable {
            set last_step = $2, confirmed_at = app_now(), last_used_at = app_now(), bound_to = null, pending_until = null
            where id = $1 and removed_at is null and confirmed_at is null and pending_until > app_now() and last_step < $2`
         : `update second_factor set last_step = $2, last_used_at = app_now()
-           where id = $1 and removed_at is null and confirmed_at is not null and last_step < $2`,
+           where id = $1 and removed_at is null and suspended_at is null and confirmed_at is not null and last_step < $2`,
       [id, step],
     );
     return touched === 1;
