@@ -50,7 +50,7 @@ async function started(site: OpenSite, config: AppConfig, logger: LoggerService)
 }
 
 async function buildApplication(site: OpenSite, logger: LoggerService): Promise<NestFastifyApplication> {
-  const adapter = httpAdapter(toFastifyTrustProxy(site.config.http.trustProxy));
+  const adapter = httpAdapter(toFastifyTrustProxy(site.config.http.trustProxy), site.config.http.publicUrl.href);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forSite(site), adapter, {
     bodyParser: false,
     logger,

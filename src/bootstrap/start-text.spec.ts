@@ -8,6 +8,8 @@ const facts = (administrator: FirstAdministrator, isProduction = false, notices:
   config: {
     http: { host: '127.0.0.1', port: 3000, publicUrl: PublicUrl.of('http://localhost:3000'), trustProxy: false as const },
     isProduction,
+    mail: { smtpUrl: null, from: null },
+    sms: { twilio: null, twilioBaseUrl: null, allowPrivateGateway: false },
     warnings: ['be careful'],
   },
   administrator,

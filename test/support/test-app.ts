@@ -56,7 +56,7 @@ async function start(shared: Shared): Promise<TestApp> {
     .overrideProvider(Clock)
     .useValue(shared.clock)
     .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(toFastifyTrustProxy(shared.config.http.trustProxy)), {
+  const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(toFastifyTrustProxy(shared.config.http.trustProxy), shared.config.http.publicUrl.href), {
     bodyParser: false,
     logger: ['error', 'fatal'],
   });

@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newId } from '../ids';
+import { refuseAddress, refuseBytes } from './early-refusals';
 import { printableUserAgent, runInContext } from './request-context';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
@@ -11,7 +12,7 @@ const BODY_LIMIT_BYTES = 16 * 1024;
 export type FastifyTrust = string[] | ((address: string, hop: number) => boolean) | false;
 
 /** The server under Nest: bounded, quiet about itself, and leaving bodies unread until the access guards have spoken. */
-export function httpAdapter(trustProxy: FastifyTrust): FastifyAdapter {
+export function httpAdapter(trustProxy: FastifyTrust, publicUrl: string): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -22,6 +23,8 @@ export function httpAdapter(trustProxy: FastifyTrust): FastifyAdapter {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    frameworkErrors: refuseAddress(publicUrl),
+    clientErrorHandler: refuseBytes(publicUrl),
   });
 }
 
