@@ -13,6 +13,8 @@ import { FactorBudgetEntity } from '../otp/failures/factor-budget.entity';
 import { ChallengeEntity } from '../otp/challenges/challenge.entity';
 import { DeliveredCodeEntity } from '../otp/factors/code/delivered-code.entity';
 import { RecoveryCodeEntity } from '../otp/factors/recovery/recovery-code.entity';
+import { SendAlarmEntity } from '../otp/factors/code/send-alarm.entity';
+import { SendReservationEntity } from '../otp/factors/code/send-reservation.entity';
 import { SecondFactorEntity } from '../otp/factors/second-factor.entity';
 import { RoleEntity } from '../roles/role.entity';
 import { SystemSettingEntity } from '../system-settings/system-setting.entity';
@@ -29,6 +31,7 @@ import { Sessions1764000006000 } from './migrations/1764000006000-sessions';
 import { PasswordBudgets1764000007000 } from './migrations/1764000007000-password-budgets';
 import { FactorBudgets1764000008000 } from './migrations/1764000008000-factor-budgets';
 import { ToldNotices1764000008500 } from './migrations/1764000008500-told-notices';
+import { SendLimits1764000009000 } from './migrations/1764000009000-send-limits';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -51,6 +54,8 @@ const ENTITIES = [
   RecoveryCodeEntity,
   RoleEntity,
   SecondFactorEntity,
+  SendAlarmEntity,
+  SendReservationEntity,
   SessionEntity,
   SystemSettingEntity,
   SystemSettingsStateEntity,
@@ -70,6 +75,7 @@ const MIGRATIONS = [
   PasswordBudgets1764000007000,
   FactorBudgets1764000008000,
   ToldNotices1764000008500,
+  SendLimits1764000009000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

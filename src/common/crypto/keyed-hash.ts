@@ -14,6 +14,11 @@ export class KeyedHash {
     return this.keys.activeId;
   }
 
+  /** Of every key that can be hashed with: what is looked for may have been written before a rotation. */
+  get keyIds(): readonly string[] {
+    return this.keys.ids();
+  }
+
   /** 32 bytes. @throws when the key has left the ring: a hash that cannot be recomputed must not look like a mismatch. */
   digest(purpose: string, value: string, keyId: string = this.keys.activeId): Buffer {
     return createHmac('sha256', this.subKey(purpose, keyId)).update(value, 'utf8').digest();
