@@ -12,12 +12,15 @@ import { ChannelFactors } from './factors/code/channel-factors';
 import { CODE_CHANNELS } from './factors/code/code-channel';
 import { CodeEnrolment } from './factors/code/code-enrolment';
 import { CodeIssuer } from './factors/code/code-issuer';
+import { CodeRefusals } from './factors/code/code-refusals';
 import { CodeReader } from './factors/code/code-reader';
 import { CodeSender } from './factors/code/code-sender.service';
 import { CodeVerification } from './factors/code/code-verification';
 import { CodeFactor } from './factors/code/code.factor';
 import { Destinations } from './factors/code/destinations';
 import { IssuedCodes } from './factors/code/issued-codes';
+import { SendLimits } from './factors/code/send-limits.service';
+import { SendReservations } from './factors/code/send-reservations';
 import { SignInCodeComposer } from './factors/code/sign-in-code.composer';
 import { FactorAttempts } from './failures/factor-attempts.service';
 import { FactorBudgetRepository } from './failures/factor-budget.repository';
@@ -65,6 +68,9 @@ const registry = {
     ChannelFactors,
     Destinations,
     IssuedCodes,
+    SendReservations,
+    SendLimits,
+    CodeRefusals,
     CodeIssuer,
     CodeSender,
     CodeReader,
@@ -82,6 +88,6 @@ const registry = {
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, FactorAttempts, FactorLocks, FactorSuspensions, SecondFactors, CodeSender, Enrolments, LinkedEnrolments, RecoveryCodes],
+  exports: [Challenges, FactorAttempts, FactorLocks, FactorSuspensions, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes],
 })
 export class OtpModule {}

@@ -28,15 +28,15 @@ describe('sends at once', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('for twenty sign-ins of one person use twenty counters', async () => {
+  it('for five sign-ins of one person use five counters', async () => {
     const person = await world.person();
-    const challenges = await Promise.all(Array.from({ length: 20 }, () => world.challenge(person)));
+    const challenges = await Promise.all(Array.from({ length: 5 }, () => world.challenge(person)));
     await Promise.all(challenges.map((challenge) => world.send(challenge, 'email')));
     const { rows } = await world.outside.query<{ counter: string }>(
       'select counter from delivered_code c join second_factor f on f.id = c.factor_id where f.user_id = $1',
       [person.id],
     );
-    expect(rows.map((row) => Number(row.counter)).sort((left, right) => left - right)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(rows.map((row) => Number(row.counter)).sort((left, right) => left - right)).toEqual(Array.from({ length: 5 }, (_, index) => index + 1));
   });
 
   it('sending and answering at once never wait for each other for ever', async () => {

@@ -46,7 +46,7 @@ export class MyFactorsController {
       201: { description: 'Scan it, then confirm with a code', schema: begunTotpView, examples: factorExamples.begunTotp },
       202: { description: 'The link is on its way', schema: begunTotpMailedView, examples: factorExamples.mailed },
     },
-    problems: ['step-up-required', 'conflict'],
+    problems: ['step-up-required', 'conflict', 'too-many-requests'],
   })
   async beginTotp(@Req() request: FastifyRequest, @Body() body: z.infer<typeof labelBody>, @Res({ passthrough: true }) reply: FastifyReply) {
     const begun = await this.factors.beginTotp(await this.enrolling.of(request), body.label);

@@ -36,11 +36,14 @@ export class MyFactors {
     private readonly deliveries: EnrolmentDelivery,
   ) {}
 
-  /** A person's first authenticator is mailed where the site says so: the link proves the mailbox as well (product P-31). */
+  /** A person's first authenticator is mailed where the site says so: the link proves the mailbox as well (product P-31). @throws Problem `too-many-requests` */
   async beginTotp(who: Enrolling, label: string | undefined): Promise<BegunTotp> {
     requireDemanded(who, 'totp');
     const mailed = who.site.settings.totp_enrolment === 'email_link' && !who.person.factors.some((factor) => factor.method === 'totp');
     const begun = await this.dataSource.transaction(async (manager) => {
+      await lockUser(who.person.user_id, manager);
+      const held = mailed ? await this.deliveries.held({ userId: who.person.user_id, boundTo: who.boundTo }, manager) : null;
+      if (held) return { kind: 'mailed' as const, ...held };
       const challengeId = await this.challengeOf(who, manager);
       const begin = { userId: who.person.user_id, boundTo: who.boundTo, challengeId, label, chosen: who.chosen };
       const factor = await this.enrolments.beginTotp(begin, manager);

@@ -4,6 +4,7 @@ import type { DemandableMethod, Method } from '../../common/access/principal';
 import type { Settings } from '../../system-settings/settings.registry';
 import type { ChallengeEntity } from '../../otp/challenges/challenge.entity';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
+import { SendLimits } from '../../otp/factors/code/send-limits.service';
 import { Enrolments } from '../../otp/enrolment/enrolments.service';
 import type { SendOutcome } from '../../otp/factors/factor';
 import { methodViews } from '../method.view';
@@ -22,6 +23,7 @@ export class PendingAnswer {
     private readonly codes: CodeSender,
     private readonly enrolments: Enrolments,
     private readonly deliveries: EnrolmentDelivery,
+    private readonly limits: SendLimits,
   ) {}
 
   /**
@@ -40,13 +42,16 @@ export class PendingAnswer {
 
   /** The same object again, for a page that was reloaded. */
   async again(person: PersonRow, owed: Owed, challenge: { readonly id: string; readonly expiresAt: Date; readonly factorId: string | null }, settings: Settings): Promise<PendingView> {
-    const code = await this.codes.deliveryOf(challenge.id);
-    if (owed.kind === 'challenge' || owed.demanded !== 'totp') {
-      const delivery = code ? { status: code.status, ...(code.reason ? { reason: code.reason } : {}), resendAfter: code.resendAfter } : null;
-      return this.view(person, owed, challenge.expiresAt, settings, { method: code?.method ?? null, delivery });
+    if (owed.kind === 'enrol' && owed.demanded === 'totp') {
+      const link = challenge.factorId ? await this.deliveries.ofFactor(challenge.factorId) : null;
+      const delivery = settings.totp_enrolment === 'on_screen' ? link : limited(link, await this.limits.closedFor(person.user_id, null));
+      return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery });
     }
-    const delivery = challenge.factorId ? await this.deliveries.ofFactor(challenge.factorId) : null;
-    return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery });
+    const code = await this.codes.deliveryOf(challenge.id);
+    const method = code?.method ?? sentOf(owed);
+    const shown = code && { status: code.status, ...(code.reason ? { reason: code.reason } : {}), resendAfter: code.resendAfter };
+    const delivery = limited(shown, method && (await this.limits.closedFor(person.user_id, method)));
+    return this.view(person, owed, challenge.expiresAt, settings, { method, delivery });
   }
 
   private async send(challenge: ChallengeEntity, method: 'email' | 'sms', manager: EntityManager): Promise<DeliveryView> {
@@ -89,6 +94,20 @@ export class PendingAnswer {
     if (!method) throw new Error('a challenge without a method was decided');
     return { status: 'second_factor_required', method, ...rest };
   }
+}
+
+/** The method that sends its codes and is in use before any was sent. */
+function sentOf(owed: Owed): 'email' | 'sms' | null {
+  const first = owed.kind === 'enrol' ? owed.demanded : owed.methods[0];
+  return first === 'email' || first === 'sms' ? first : null;
+}
+
+/** A page that is reloaded says as well why nothing came, or when the next one can be asked for. */
+function limited(shown: DeliveryView | null, closedUntil: Date | null): DeliveryView | null {
+  if (closedUntil === null) return shown;
+  const opens = closedUntil.toISOString();
+  if (shown === null) return { status: 'failed', reason: 'limit', resendAfter: opens };
+  return shown.resendAfter !== null && shown.resendAfter >= opens ? shown : { ...shown, resendAfter: opens };
 }
 
 const enrolmentKind = (demanded: DemandableMethod, settings: Settings): EnrolmentKind =>

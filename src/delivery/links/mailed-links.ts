@@ -6,6 +6,8 @@ import { APP_CONFIG, type AppConfig } from '../../config/app-config';
 import { type LinkPurpose, MailedLinkEntity } from './mailed-link.entity';
 
 export interface NewLink {
+  /** Where the caller had to know it before. */
+  readonly id?: string;
   readonly purpose: LinkPurpose;
   readonly userId: string;
   /** The account's at this moment; the reader compares it with the one of then. */
@@ -68,7 +70,7 @@ export class MailedLinks {
   /** Voids the person's open links of that purpose. The token is not known yet: `startLife` tells it when it is sent. */
   async create(input: NewLink, manager: EntityManager): Promise<MailedLinkEntity> {
     await manager.query(SUPERSEDE, [input.userId, input.purpose]);
-    const id = newId();
+    const id = input.id ?? newId();
     const keyId = this.keyedHash.activeKeyId;
     await manager.insert(MailedLinkEntity, {
       id,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { newId } from '../../common/ids';
 import { maskEmail } from '../../common/mask';
 import { attemptParameters } from '../../delivery/attempt';
 import { Channels } from '../../delivery/channels';
@@ -7,6 +8,7 @@ import { MailedLinks } from '../../delivery/links/mailed-links';
 import { Outbox } from '../../delivery/outbox/outbox.service';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { UserEntity } from '../../users/user.entity';
+import { SendLimits } from '../factors/code/send-limits.service';
 import type { LinkOutcome, OpenedLink } from './provisioning';
 import { Provisionings } from './provisionings';
 
@@ -19,16 +21,23 @@ export class LinkedEnrolments {
     private readonly outbox: Outbox,
     private readonly settings: SystemSettingsService,
     private readonly provisionings: Provisionings,
+    private readonly limits: SendLimits,
   ) {}
 
-  /** Owes the mail in the caller's transaction; a link mailed before is void. The token is made when it is sent. */
+  /**
+   * Owes the mail in the caller's transaction; a link mailed before is void. It counts as a code does against the person's
+   * own limits, since it fills the same mailbox. The token is made when it is sent.
+   */
   async mail(input: { userId: string; factorId: string; boundTo: string }, manager: EntityManager): Promise<LinkOutcome> {
-    if (!(await this.channels.isConfigured('email', manager))) return { kind: 'failed', reason: 'unavailable' };
+    if (!(await this.channels.isConfigured('email', manager))) return { kind: 'failed', reason: 'unavailable', resendAfter: null };
     const user = await manager.findOneByOrFail(UserEntity, { id: input.userId });
+    const id = newId();
+    const resendAfter = await this.limits.reserve(id, { user, channel: null }, manager);
+    if (resendAfter) return { kind: 'failed', reason: 'limit', resendAfter };
     const { settings } = await this.settings.readIn(manager);
     const lifetimeSeconds = settings.lifespan_qrcode_image;
     const link = await this.links.create(
-      { ...input, purpose: 'enrolment', securityVersion: user.securityVersion, lifetimeSeconds },
+      { ...input, id, purpose: 'enrolment', securityVersion: user.securityVersion, lifetimeSeconds },
       manager,
     );
     await this.outbox.owe(

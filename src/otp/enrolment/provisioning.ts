@@ -29,4 +29,6 @@ export type OpenedLink =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown' };
 
-export type LinkOutcome = { readonly kind: 'queued'; readonly linkId: string } | { readonly kind: 'failed'; readonly reason: 'unavailable' };
+export type LinkOutcome =
+  | { readonly kind: 'queued'; readonly linkId: string }
+  | { readonly kind: 'failed'; readonly reason: 'unavailable' | 'limit'; readonly resendAfter: Date | null };

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { DemandableMethod, Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import type { AuditEventName } from '../../common/audit/audit-events';
 import { maskEmail } from '../../common/mask';
-import { MailedLinkEntity } from '../../delivery/links/mailed-link.entity';
 import { UserEntity } from '../../users/user.entity';
+import { SendReservations } from './code/send-reservations';
 
 /** What follows from a change of a factor, whatever its kind, in the same transaction. */
 @Injectable()
 export class FactorRecords {
-  constructor(private readonly auditLog: AuditLog) {}
+  constructor(
+    private readonly auditLog: AuditLog,
+    private readonly reservations: SendReservations,
+  ) {}
 
   /** Exactly one event per change (product P-90). */
   async record(event: AuditEventName, about: { userId: string; method: Method; reason?: string }, manager: EntityManager): Promise<void> {
@@ -27,13 +30,14 @@ export class FactorRecords {
     );
   }
 
-  /** The link that showed its secret dies with the enrolment it was for (product P-32). */
+  /** The link that showed its secret dies with the enrolment it was for (product P-32), and no longer counts as sent. */
   async confirmed(factor: { id: string; userId: string; method: DemandableMethod }, manager: EntityManager): Promise<void> {
-    await manager.update(
-      MailedLinkEntity,
-      { factorId: factor.id, usedAt: IsNull(), supersededAt: IsNull() },
-      { usedAt: () => 'app_now()' },
+    const [links] = await manager.query<[{ id: string }[], number]>(
+      `update mailed_link set used_at = app_now()
+        where factor_id = $1 and used_at is null and superseded_at is null returning id`,
+      [factor.id],
     );
+    await this.reservations.giveBack(links.map(({ id }) => id), manager);
     await this.record('factor_confirm', factor, manager);
   }
 }

@@ -13,6 +13,8 @@ import { Destinations } from './destinations';
 import { IssuedCodes } from './issued-codes';
 
 export interface CodeOrder {
+  /** Of the code: the sending limits have been asked for it. */
+  readonly id: string;
   readonly challenge: ChallengeEntity;
   readonly channel: CodeChannel;
   readonly user: UserEntity;
@@ -31,15 +33,16 @@ export class CodeIssuer {
     private readonly records: FactorRecords,
   ) {}
 
-  /** The caller holds the user row and has found the destination reachable. */
+  /** The caller holds the user row and has found that it may go out. */
   async issue(order: CodeOrder, manager: EntityManager): Promise<{ factorId: string; createdAt: Date }> {
     const { challenge, channel, user, settings } = order;
     const destinationHash = this.destinations.hash(channel, user);
     if (!destinationHash) throw new Error('a code was ordered for nobody');
     const factorId = await this.factors.ensure(user, channel, manager);
     const lifetimeSeconds = settings.otp_code_lifetime;
-    const { id, createdAt } = await this.issued.issue(
+    const { createdAt } = await this.issued.issue(
       {
+        id: order.id,
         challengeId: challenge.id,
         factorId,
         counter: await this.factors.nextCounter(factorId, manager),
@@ -51,17 +54,17 @@ export class CodeIssuer {
     );
     const end = new Date(createdAt.getTime() + lifetimeSeconds * 1000);
     await this.challenges.extend(challenge.id, end, manager);
-    await this.owe(order, id, end, manager);
+    await this.owe(order, end, manager);
     return { factorId, createdAt };
   }
 
-  private async owe({ channel, user }: CodeOrder, codeId: string, giveUpAt: Date, manager: EntityManager): Promise<void> {
+  private async owe({ id, channel, user }: CodeOrder, giveUpAt: Date, manager: EntityManager): Promise<void> {
     await this.outbox.owe(
       {
         channel: channel.kind,
         template: 'sign_in_code',
         userId: user.id,
-        subjectId: codeId,
+        subjectId: id,
         parameters: attemptParameters(),
         recipientHint: channel.mask(channel.destination(user) ?? ''),
         giveUpAt,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { newId } from '../../../common/ids';
 import type { Channel } from '../../../delivery/message';
 import type { CodeDigits } from '../one-time-password';
+import { SendReservations } from './send-reservations';
 
 export interface SentCode {
   readonly id: string;
@@ -13,6 +13,7 @@ export interface SentCode {
 }
 
 export interface NewCode {
+  readonly id: string;
   readonly challengeId: string;
   readonly factorId: string;
   readonly counter: string;
@@ -35,7 +36,10 @@ export interface IssuedCode {
 /** The codes that were issued: which, to whom, and what became of them. Never the codes themselves. */
 @Injectable()
 export class IssuedCodes {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reservations: SendReservations,
+  ) {}
 
   /** Of one challenge, newest first. Few: their number is bounded by the gaps and the challenge's life. */
   sentFor(challengeId: string, manager: EntityManager = this.dataSource.manager): Promise<SentCode[]> {
@@ -48,15 +52,15 @@ export class IssuedCodes {
   }
 
   /** Every code of this challenge before it is void from here on, whatever its channel (requirements R-037). */
-  async issue(code: NewCode, manager: EntityManager): Promise<{ id: string; createdAt: Date }> {
+  async issue(code: NewCode, manager: EntityManager): Promise<{ createdAt: Date }> {
     await manager.query(
       'update delivered_code set superseded_at = app_now() where challenge_id = $1 and used_at is null and superseded_at is null',
       [code.challengeId],
     );
-    const rows = await manager.query<{ id: string; createdAt: Date }[]>(
+    const rows = await manager.query<{ createdAt: Date }[]>(
       `insert into delivered_code (id, challenge_id, factor_id, counter, digits, destination_hash, lifetime_seconds)
-       values ($1, $2, $3, $4, $5, $6, $7) returning id, created_at as "createdAt"`,
-      [newId(), code.challengeId, code.factorId, code.counter, code.digits, code.destinationHash, code.lifetimeSeconds],
+       values ($1, $2, $3, $4, $5, $6, $7) returning created_at as "createdAt"`,
+      [code.id, code.challengeId, code.factorId, code.counter, code.digits, code.destinationHash, code.lifetimeSeconds],
     );
     const [issued] = rows;
     if (!issued) throw new Error('a code was inserted and did not come back');
@@ -72,12 +76,13 @@ export class IssuedCodes {
     );
   }
 
-  /** Once, the newest only, and not a second past its life: one statement says all of it (requirements R-035 to R-037). */
+  /** Once, the newest only, and not a second past its life: one statement says all of it (requirements R-035 to R-037). Its sender gets its place back. */
   async useUp(id: string, manager: EntityManager): Promise<boolean> {
     const [, touched] = await manager.query<[unknown, number]>(
       'update delivered_code set used_at = app_now() where id = $1 and used_at is null and superseded_at is null and expires_at > app_now()',
       [id],
     );
+    if (touched === 1) await this.reservations.giveBack([id], manager);
     return touched === 1;
   }
 
