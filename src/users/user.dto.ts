@@ -33,15 +33,15 @@ export const updateUserBody = z.strictObject({
 
 export const setRolesBody = z.strictObject({ roles: field.roleNames, version });
 
+const yesOrNo = z.enum(['true', 'false']).transform((text) => text === 'true');
+
 export const listUsersQuery = z.strictObject({
   ...page,
   q: line(1, 100).optional().describe('Part of the address, the user name or the full name.'),
   role: line(1, 100).optional().describe('Name of a role, automatic ones included.'),
   userType: field.userType.optional(),
-  enabled: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional(),
+  enabled: yesOrNo.optional(),
+  locked: yesOrNo.optional().describe('Somebody, or one of their browsers, is shut out now after wrong passwords or codes.'),
 });
 
 export const userView = z.object({
@@ -60,7 +60,15 @@ export const userView = z.object({
   allowedAddresses: z.array(z.string()),
   waiveAddressesWithSecondFactor: z.boolean(),
   invited: z.boolean().describe('Has no password yet.'),
-  locks: z.array(z.object({ what: z.string(), until: z.iso.datetime().nullable() })),
+  locks: z
+    .array(
+      z.object({
+        what: z.string().describe('`password`, or the method of a factor.'),
+        until: z.iso.datetime().nullable().describe('null: until somebody lifts it.'),
+        reason: z.string().optional().describe('The limit that was reached.'),
+      }),
+    )
+    .describe('What is locked now after too many wrong answers.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   version: z.int(),

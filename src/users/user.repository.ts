@@ -55,6 +55,8 @@ export const readUserByLogin = async (keys: LoginKeys, manager: EntityManager): 
 export interface UserFilter extends Pick<ListUsers, 'q' | 'userType' | 'enabled'> {
   readonly after: string | undefined;
   readonly role: { readonly id: string; readonly automatic: string | null } | undefined;
+  /** Only these people, or everybody but them. */
+  readonly locked: { readonly wanted: boolean; readonly ids: readonly string[] } | undefined;
 }
 
 /** Ordered by id. One row more than a page holds tells the caller that there is another page. */
@@ -65,6 +67,7 @@ export function readUsers(filter: UserFilter, count: number, manager: EntityMana
     filter.after === undefined ? null : `u.id > ${bound(filter.after)}`,
     filter.userType === undefined ? null : `u.user_type = ${bound(filter.userType)}`,
     filter.enabled === undefined ? null : `(u.disabled_at is null) = ${bound(filter.enabled)}`,
+    filter.locked ? `(u.id = any(${bound(filter.locked.ids)}::uuid[])) = ${bound(filter.locked.wanted)}` : null,
     filter.role ? holding(filter.role, bound) : null,
     filter.q === undefined ? null : containing(filter.q, bound),
   ].filter((condition) => condition !== null);

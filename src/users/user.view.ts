@@ -1,9 +1,10 @@
 import type { Warning } from '../common/change-review';
 import { LANGUAGES } from '../common/languages';
+import type { Lock } from './lock-directory';
 import type { UserView, UserWritten } from './user.dto';
 import type { UserRow } from './user.repository';
 
-export const viewOfUser = (user: UserRow): UserView => ({
+export const viewOfUser = (user: UserRow, locks: readonly Lock[]): UserView => ({
   id: user.id,
   email: user.email,
   emailVerified: user.emailVerifiedAt !== null,
@@ -19,13 +20,13 @@ export const viewOfUser = (user: UserRow): UserView => ({
   allowedAddresses: [...user.allowedAddresses],
   waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,
   invited: user.invited,
-  locks: [],
+  locks: locks.map(({ what, until, reason }) => ({ what, until: until?.toISOString() ?? null, ...(reason === undefined ? {} : { reason }) })),
   createdAt: user.createdAt.toISOString(),
   updatedAt: user.updatedAt.toISOString(),
   version: user.version,
 });
 
-export const viewOfWrittenUser = (user: UserRow, warnings: readonly Warning[]): UserWritten => ({
-  ...viewOfUser(user),
+export const viewOfWrittenUser = (user: UserRow, locks: readonly Lock[], warnings: readonly Warning[]): UserWritten => ({
+  ...viewOfUser(user, locks),
   warnings: [...warnings],
 });

@@ -100,6 +100,20 @@ export class UsersController {
     return this.users.remove(actor, id, query.version);
   }
 
+  @Post(':id/unlock')
+  @HttpCode(200)
+  @RequirePermission('users.write')
+  @RequireFreshProof()
+  @Operation({
+    summary: 'Lift the locks of a person',
+    description: 'All that wrong passwords and codes led to; counting begins anew. Sessions, factors and password stay as they are.',
+    answers: { 200: { description: 'Not locked any more.', schema: userView, examples: { unlocked: userExample } } },
+    problems: ['forbidden', 'not-found'],
+  })
+  unlock(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string): Promise<UserView> {
+    return this.users.unlock(actor, id);
+  }
+
   @Put(':id/roles')
   @RequirePermission('users.write')
   @RequireFreshProof()

@@ -9,6 +9,7 @@ import { commonProblems } from '../common/problems/common.problems';
 import { refuse, standingOf } from '../roles/standing';
 import { giveRoles, roleNamed, rolesNamed, takeRoles, type GivenRole } from './given-roles';
 import { InvitationSender } from './invitation-sender';
+import { LockDirectory } from './lock-directory';
 import { loginKeys } from './normalise';
 import { auditChange, auditTarget, masked } from './user.audit';
 import type { CreateUser, ListUsers, UpdateUser, UserView, UserWritten } from './user.dto';
@@ -31,26 +32,30 @@ export class UsersService {
     private readonly changeReview: ChangeReview,
     private readonly auditLog: AuditLog,
     private readonly invitations: InvitationSender,
+    private readonly locks: LockDirectory,
   ) {}
 
   /** @throws Problem `validation-failed` for a role that does not exist */
-  async list({ cursor, limit, role, ...filter }: ListUsers): Promise<Page<UserView>> {
+  async list({ cursor, limit, role, locked, ...filter }: ListUsers): Promise<Page<UserView>> {
     const { manager } = this.dataSource;
     const held = role === undefined ? undefined : await roleNamed(role, manager);
     if (held === null) throw commonProblems.validationFailed([{ pointer: '?/role', message: 'is not a role' }]);
     const after = cursor === undefined ? undefined : idOfCursor(cursor);
-    return pageOf(await readUsers({ ...filter, after, role: held }, limit + 1, manager), limit, viewOfUser);
+    const among = locked === undefined ? undefined : { wanted: locked, ids: await this.locks.lockedUsers(manager) };
+    const rows = await readUsers({ ...filter, after, role: held, locked: among }, limit + 1, manager);
+    const locks = await this.locks.locksOf(idsOf(rows), manager);
+    return pageOf(rows, limit, (user) => viewOfUser(user, locks.get(user.id) ?? []));
   }
 
   /** @throws Problem `not-found` */
   async find(id: string): Promise<UserView> {
-    return viewOfUser(await existing(id, this.dataSource.manager));
+    return this.view(await existing(id, this.dataSource.manager), this.dataSource.manager);
   }
 
   /** By address, user name or number, whatever the settings allow at sign-in; null for nobody. For the command line. */
   async findByLogin(login: string): Promise<UserView | null> {
     const user = await readUserByLogin(loginKeys(login), this.dataSource.manager);
-    return user && viewOfUser(user);
+    return user && this.view(user, this.dataSource.manager);
   }
 
   /** @throws Problem `validation-failed` (roles), `forbidden`, `conflict` (address, name or number taken), or an objection */
@@ -68,7 +73,7 @@ export class UsersService {
       const after = { ...masked(record), roles: namesOf(given) };
       await this.auditLog.record({ event: 'user_created', outcome: 'success', target: auditTarget({ id, ...record }), after }, manager);
       if (invited) await this.recordInvitation({ id, ...record }, manager);
-      return viewOfWrittenUser(await existing(id, manager), warnings);
+      return this.written(id, warnings, manager);
     });
   }
 
@@ -87,7 +92,7 @@ export class UsersService {
       await this.auditLog.record({ event, outcome: 'success', target: auditTarget(user), ...change }, manager);
       if (invited) await this.recordInvitation(current, manager);
       const own = outcome.endsEverything && !invited ? voidInvitation(current) : [];
-      return viewOfWrittenUser(await existing(id, manager), [...own, ...warnings]);
+      return this.written(id, [...own, ...warnings], manager);
     });
   }
 
@@ -105,7 +110,7 @@ export class UsersService {
       const warnings = await this.changeReview.settle({ kind: 'user', userId: id, change: 'roles' }, manager);
       const change = { before: { roles: namesOf(before) }, after: { roles: namesOf(after) } };
       await this.auditLog.record({ event: 'user_roles_changed', outcome: 'success', target: auditTarget(user), ...change }, manager);
-      return viewOfWrittenUser(await existing(id, manager), warnings);
+      return this.written(id, warnings, manager);
     });
   }
 
@@ -120,14 +125,44 @@ export class UsersService {
     });
   }
 
+  /**
+   * Lifts every lock of wrong passwords and codes. Counting begins anew; nothing else of the account changes, so neither does
+   * its version. @throws Problem `not-found`, `forbidden`
+   */
+  unlock(acting: Acting, id: string): Promise<UserView> {
+    return this.dataSource.transaction(async (manager) => {
+      const { user } = await this.manageable(acting, id, manager);
+      const lifted = await this.locks.unlock(id, manager);
+      if (lifted.length > 0) {
+        await this.auditLog.record({ event: 'authn_login_unlock', outcome: 'success', target: auditTarget(user), before: { locks: lifted } }, manager);
+      }
+      return this.view(user, manager);
+    });
+  }
+
   /** The person, locked until the transaction ends, and what the actor may do: once it is said that they may do this. */
   private async changeable(acting: Acting, id: string, version: number, manager: EntityManager): Promise<{ user: UserRow; standing: Standing }> {
+    const found = await this.manageable(acting, id, manager);
+    if (found.user.version !== version) throw commonProblems.staleVersion(found.user.version);
+    return found;
+  }
+
+  private async manageable(acting: Acting, id: string, manager: EntityManager): Promise<{ user: UserRow; standing: Standing }> {
     const standing = await standingOf(acting, 'users.write', manager);
     await lockUser(id, manager);
     const user = await existing(id, manager);
     refuse(whyNotChange(standing, { id, permissions: permissionsOf(user.roles) }));
-    if (user.version !== version) throw commonProblems.staleVersion(user.version);
     return { user, standing };
+  }
+
+  private async view(user: UserRow, manager: EntityManager): Promise<UserView> {
+    const locks = await this.locks.locksOf([user.id], manager);
+    return viewOfUser(user, locks.get(user.id) ?? []);
+  }
+
+  private async written(id: string, warnings: readonly Warning[], manager: EntityManager): Promise<UserWritten> {
+    const locks = await this.locks.locksOf([id], manager);
+    return viewOfWrittenUser(await existing(id, manager), locks.get(id) ?? [], warnings);
   }
 
   private async inviteIfDue(wished: boolean | undefined, user: UserRow, isNew: boolean, manager: EntityManager): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Acting } from '../../src/common/access/privilege.rules';
 import { AuditLog, type AuditEntry } from '../../src/common/audit/audit-log';
 import { ChangeReview } from '../../src/common/change-review';
 import { Problem } from '../../src/common/problems/problem';
+import { LockDirectoryService } from '../../src/auth/attempts/lock-directory.service';
 import { dataSourceOptions } from '../../src/database/data-source.options';
 import { AllRoleFlag } from '../../src/roles/all-role-flag.consequence';
 import { createRoleBody, type CreateRole } from '../../src/roles/role.dto';
@@ -38,7 +39,7 @@ export async function startAdminServices(): Promise<AdminServices> {
   const auditLog = new RecordingAuditLog(events);
   const changeReview = new ChangeReview();
   changeReview.registerConsequence(new AllRoleFlag(auditLog));
-  const users = new UsersService(dataSource, changeReview, auditLog, new RecordingInvitations(invited));
+  const users = new UsersService(dataSource, changeReview, auditLog, new RecordingInvitations(invited), new LockDirectoryService());
   const roles = new RolesService(dataSource, changeReview, auditLog);
   return {
     database,
