@@ -22,6 +22,12 @@ export class Channels {
     return { email: mailboxAllowed || mail !== null, sms: mailboxAllowed || twilio !== null };
   }
 
+  /** True where messages stay in the development mailbox: it cannot be down. */
+  endsInMailbox(channel: Channel, snapshot: SettingsSnapshot): boolean {
+    const { mail, twilio, mailboxAllowed } = this.settings.of(snapshot);
+    return mailboxAllowed && (channel === 'email' ? mail : twilio) === null;
+  }
+
   async smsCountries(manager?: EntityManager): Promise<AllowedCountries> {
     return (await this.settings.current(manager)).smsCountries;
   }
