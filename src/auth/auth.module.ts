@@ -13,6 +13,8 @@ import { AttemptEvents } from './attempts/attempt-events';
 import { AttemptKeys } from './attempts/attempt-keys';
 import { AttemptReservations } from './attempts/attempt-reservations';
 import { AttemptWindows } from './attempts/attempt-windows';
+import { FactorLockSource } from './attempts/factor-lock.source';
+import { FailedProofs } from './attempts/failed-proofs.service';
 import { FamiliarPlaces } from './attempts/familiar-places';
 import { LockDirectoryService } from './attempts/lock-directory.service';
 import { PasswordAttempts } from './attempts/password-attempts.service';
@@ -44,6 +46,9 @@ import { PendingSteps } from './login/pending-steps.service';
 import { ProvenStep } from './login/proven-step.service';
 import { SecondStepRecords } from './login/second-step.records';
 import { SecondStep } from './login/second-step.service';
+import { NoticeComposers } from './notices/notice.composers';
+import { Notices } from './notices/notices.service';
+import { ToldNotices } from './notices/told-notices.repository';
 import { ChangePassword } from './password/change-password.service';
 import { InvitationComposer } from './password/invitation.composer';
 import { Invitations } from './password/invitations.service';
@@ -65,14 +70,16 @@ import { SessionRepository } from './session/session.repository';
 import { SessionService } from './session/session.service';
 import { StepUpChallenges } from './step-up/step-up-challenges.service';
 import { StepUpController } from './step-up/step-up.controller';
+import { StepUpRecords } from './step-up/step-up.records';
 import { StepUp } from './step-up/step-up.service';
 
 const login = [LocalStrategy, PasswordStep, LoginService, PendingLogins, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
-const sessions = [Cookies, SessionRepository, SessionService, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, SecurityVersions];
+const sessions = [Cookies, SessionRepository, SessionService, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
 const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
 const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
+const notices = [Notices, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
@@ -85,7 +92,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
-  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, ...login, ...sessions, ...factors, ...password, ...attempts, ...guards],
+  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards],
   exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

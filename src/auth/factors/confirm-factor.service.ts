@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditLog } from '../../common/audit/audit-log';
-import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import { Challenges } from '../../otp/challenges/challenges.service';
 import type { FactorVerdict } from '../../otp/factors/factor';
+import { FactorAttempts, type CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { SecondFactors } from '../../otp/second-factors.service';
+import { FailedProofs } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
 import { withoutSeparators } from '../login/code-grammar';
 import { ConfirmedFactors, type ConfirmedFactor } from './confirmed-factors.service';
 
-type Accepted = Extract<FactorVerdict, { ok: true }>;
+interface Right {
+  readonly verdict: Extract<FactorVerdict, { ok: true }>;
+  readonly counted: CountedAnswer;
+}
 
 /** Confirming a factor in a live session: the session becomes `two_factor` under a new id, the person's others end. */
 @Injectable()
@@ -21,7 +24,8 @@ export class ConfirmFactor {
     private readonly challenges: Challenges,
     private readonly factors: SecondFactors,
     private readonly confirmed: ConfirmedFactors,
-    private readonly audit: AuditLog,
+    private readonly attempts: FactorAttempts,
+    private readonly failures: FailedProofs,
   ) {}
 
   async confirm(signedIn: SignedInRequest, factorId: string, typed: string): Promise<ConfirmedFactor> {
@@ -33,21 +37,22 @@ export class ConfirmFactor {
     if (!this.factors.fits(method, code)) {
       throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
     }
-    const spent = await this.challenges.spendAttempt(waiting.id, session.session_id);
-    if (!spent) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
+    const tried = await this.attempts.spend({ userId: session.user_id, method, purpose: 'enrol' }, waiting.id, session.session_id);
+    if (!tried) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
+    const { counted, spent } = tried;
     const verdict = await this.factors.judge({ challenge: spent.challenge, method, code });
-    const done = verdict.ok ? await this.dataSource.transaction((manager) => this.accept(signedIn, waiting.id, verdict, manager)) : null;
+    const right = verdict.ok ? { verdict, counted } : null;
+    const done = right && (await this.dataSource.transaction((manager) => this.accept(signedIn, waiting.id, right, manager)));
     if (done) return done;
     const reason = verdict.ok ? 'used_meanwhile' : verdict.reason;
-    await this.audit.record(
-      { event: 'authn_second_factor_fail', outcome: 'failure', reason, method, target: { kind: 'user', id: session.user_id, label: maskEmail(session.email) } },
-      this.dataSource.manager,
-    );
+    const failure = { event: 'authn_second_factor_fail' as const, reason, email: session.email };
+    await this.dataSource.transaction((manager) => this.failures.record(counted, failure, manager));
     throw authProblems.invalidCode(spent.attemptsLeft, session.now, reason);
   }
 
-  private async accept(signedIn: SignedInRequest, challengeId: string, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor | null> {
+  private async accept(signedIn: SignedInRequest, challengeId: string, { verdict, counted }: Right, manager: EntityManager): Promise<ConfirmedFactor | null> {
     if (!(await verdict.useUp(manager))) return null;
+    await this.attempts.succeeded(counted, manager);
     // Thrown, not returned: the answer just used up has to come back with the rest of the transaction.
     if (!(await this.challenges.pass(challengeId, manager))) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
     return this.confirmed.settle(signedIn, verdict, manager);

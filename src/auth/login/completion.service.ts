@@ -4,6 +4,7 @@ import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import type { Warning } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
+import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
 import type { PersonRow, SiteFacts } from '../policy/person';
@@ -28,6 +29,7 @@ export class Completion {
   constructor(
     private readonly sessions: SessionService,
     private readonly familiar: FamiliarPlaces,
+    private readonly attempts: FactorAttempts,
     private readonly audit: AuditLog,
   ) {}
 
@@ -53,7 +55,8 @@ export class Completion {
       manager,
     );
     const browser = await this.familiar.remember(person.user_id, manager);
-    return { kind: 'authenticated' as const, token: session.token, browser, view: viewOf(signIn) };
+    const notices = [...(signIn.notices ?? []), ...failedSince(await this.attempts.takeFailuresSinceSignIn(person.user_id, manager))];
+    return { kind: 'authenticated' as const, token: session.token, browser, view: viewOf({ ...signIn, notices }) };
   }
 
   /**
@@ -74,6 +77,12 @@ export class Completion {
     if (used !== 1) throw authProblems.loginExpired('one-time password was used');
     return true;
   }
+}
+
+/** Who finds failures here that were somebody else's knows that the password is out (requirements R-069). */
+function failedSince(failures: number): readonly Warning[] {
+  if (failures === 0) return [];
+  return [{ code: 'wrong_codes', message: `${failures} wrong ${failures === 1 ? 'code' : 'codes'} since your last sign-in.` }];
 }
 
 function viewOf(signIn: CompletedSignIn): AuthenticatedView {

@@ -6,6 +6,8 @@ import type { ChallengeEntity } from '../../otp/challenges/challenge.entity';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
 import { SendLimits } from '../../otp/factors/code/send-limits.service';
 import { Enrolments } from '../../otp/enrolment/enrolments.service';
+import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
+import type { Pool } from '../../otp/failures/failure-budget.rules';
 import type { SendOutcome } from '../../otp/factors/factor';
 import { methodViews } from '../method.view';
 import type { PersonRow } from '../policy/person';
@@ -14,6 +16,7 @@ import { EnrolmentDelivery } from '../factors/enrolment-delivery.service';
 import type { DeliveryView, PendingView } from './sign-in.view';
 
 type Owed = Extract<SecondFactorDecision, { kind: 'challenge' | 'enrol' }>;
+type Locks = ReadonlyMap<Pool, Date>;
 type EnrolmentKind = 'email_link' | 'on_screen' | 'code';
 
 /** What a pending login still owes, in the words of the contract; and the first message that goes with it. */
@@ -24,6 +27,7 @@ export class PendingAnswer {
     private readonly enrolments: Enrolments,
     private readonly deliveries: EnrolmentDelivery,
     private readonly limits: SendLimits,
+    private readonly attempts: FactorAttempts,
   ) {}
 
   /**
@@ -31,30 +35,35 @@ export class PendingAnswer {
    * nothing is sent for an app (product P-23).
    */
   async begin(person: PersonRow, owed: Owed, challenge: ChallengeEntity, settings: Settings, manager: EntityManager): Promise<PendingView> {
+    const locks = await this.attempts.locksOf(person.user_id, manager);
     if (owed.kind === 'challenge') {
       const [first] = owed.methods;
-      const delivery = first === 'email' || first === 'sms' ? await this.send(challenge, first, manager) : null;
-      return this.view(person, owed, challenge.expiresAt, settings, { method: first ?? null, delivery });
+      const delivery = first === 'email' || first === 'sms' ? await this.send(challenge, first, locks, manager) : null;
+      return this.view(person, owed, challenge.expiresAt, settings, { method: first ?? null, delivery, locks });
     }
-    const delivery = await this.beginEnrolment(person, owed.demanded, challenge, settings, manager);
-    return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery });
+    const delivery = await this.beginEnrolment(person, owed.demanded, challenge, { settings, locks }, manager);
+    return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery, locks });
   }
 
   /** The same object again, for a page that was reloaded. */
   async again(person: PersonRow, owed: Owed, challenge: { readonly id: string; readonly expiresAt: Date; readonly factorId: string | null }, settings: Settings): Promise<PendingView> {
+    const locks = await this.attempts.locksOf(person.user_id);
     if (owed.kind === 'enrol' && owed.demanded === 'totp') {
       const link = challenge.factorId ? await this.deliveries.ofFactor(challenge.factorId) : null;
       const delivery = settings.totp_enrolment === 'on_screen' ? link : limited(link, await this.limits.closedFor(person.user_id, null));
-      return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery });
+      return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery, locks });
     }
     const code = await this.codes.deliveryOf(challenge.id);
     const method = code?.method ?? sentOf(owed);
     const shown = code && { status: code.status, ...(code.reason ? { reason: code.reason } : {}), resendAfter: code.resendAfter };
     const delivery = limited(shown, method && (await this.limits.closedFor(person.user_id, method)));
-    return this.view(person, owed, challenge.expiresAt, settings, { method, delivery });
+    return this.view(person, owed, challenge.expiresAt, settings, { method, delivery, locks });
   }
 
-  private async send(challenge: ChallengeEntity, method: 'email' | 'sms', manager: EntityManager): Promise<DeliveryView> {
+  /** A code that could not be answered before its life is over is not worth sending. */
+  private async send(challenge: ChallengeEntity, method: 'email' | 'sms', locks: Locks, manager: EntityManager): Promise<DeliveryView> {
+    const locked = locks.get('account');
+    if (locked) return { status: 'failed', reason: 'limit', resendAfter: locked.toISOString() };
     return deliveryOf(await this.codes.send({ challenge, method }, manager));
   }
 
@@ -62,13 +71,13 @@ export class PendingAnswer {
     person: PersonRow,
     demanded: DemandableMethod,
     challenge: ChallengeEntity,
-    settings: Settings,
+    { settings, locks }: { readonly settings: Settings; readonly locks: Locks },
     manager: EntityManager,
   ): Promise<DeliveryView | null> {
     const begin = { userId: person.user_id, boundTo: challenge.boundTo, challengeId: challenge.id, chosen: false };
     if (demanded !== 'totp') {
       await this.enrolments.beginCode({ ...begin, method: demanded }, manager);
-      return this.send(challenge, demanded, manager);
+      return this.send(challenge, demanded, locks, manager);
     }
     if (settings.totp_enrolment === 'on_screen') return null;
     const factor = await this.enrolments.beginTotp(begin, manager);
@@ -80,11 +89,11 @@ export class PendingAnswer {
     owed: Owed,
     expiresAt: Date,
     settings: Settings,
-    now: { readonly method: Method | null; readonly delivery: DeliveryView | null },
+    now: { readonly method: Method | null; readonly delivery: DeliveryView | null; readonly locks: Locks },
   ): PendingView {
     const contacts = { email: person.email, mobileNumber: person.mobile_number };
     const rest = {
-      methods: methodViews(owed.methods, contacts),
+      methods: methodViews(owed.methods, contacts, now.locks),
       ...(now.delivery ? { delivery: now.delivery } : {}),
       expiresAt: expiresAt.toISOString(),
       because: owed.because,

@@ -7,7 +7,9 @@ import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { ChallengeEntity, ChallengePurpose } from '../../otp/challenges/challenge.entity';
 import { Challenges } from '../../otp/challenges/challenges.service';
+import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
+import { Notices } from '../notices/notices.service';
 import type { PersonRow } from '../policy/person';
 import { PendingLoginRepository, type PendingLoginRow } from '../session/pending-login.repository';
 import { pendingLoginState } from '../session/pending-login.state';
@@ -15,6 +17,9 @@ import { hashOfToken, newSessionToken } from '../session/session-token';
 
 /** Seconds from the password; a sent code extends it, never beyond 900 (product P-22). */
 const LIFETIME: Readonly<Record<'login' | 'enrol', number>> = { login: 300, enrol: 600 };
+
+/** Seconds after which a sign-in counts as stopped at the second step (product P-62). */
+const STANDS_AFTER = 180;
 
 export interface OpenedPendingLogin {
   readonly id: string;
@@ -31,6 +36,8 @@ export class PendingLogins {
     private readonly challenges: Challenges,
     private readonly random: SecureRandom,
     private readonly audit: AuditLog,
+    private readonly familiar: FamiliarPlaces,
+    private readonly notices: Notices,
   ) {}
 
   /** The caller holds the user's row, so that the count of three cannot be outrun. */
@@ -52,7 +59,15 @@ export class PendingLogins {
       },
       manager,
     );
+    if (purpose === 'login') await this.warnOfStanding(person, id, manager);
     return { id, token, challenge };
+  }
+
+  /** "Somebody has your password" (product P-62): owed now, and void when the sign-in went on by the time it is due. */
+  private async warnOfStanding(person: PersonRow, id: string, manager: EntityManager): Promise<void> {
+    if ((await this.familiar.browserOf(person.user_id, manager)) !== null) return;
+    const notBefore = new Date(person.now.getTime() + STANDS_AFTER * 1000);
+    await this.notices.owe('stopped_sign_in', person.user_id, manager, { subjectId: id, notBefore });
   }
 
   openChallenge(userId: string, boundTo: string, purpose: 'login' | 'enrol', manager: EntityManager): Promise<ChallengeEntity> {

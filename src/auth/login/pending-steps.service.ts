@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { commonProblems } from '../../common/problems/common.problems';
 import { Challenges } from '../../otp/challenges/challenges.service';
+import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
 import { lockUser } from '../../otp/user-lock';
 import { authProblems } from '../auth.problems';
@@ -21,6 +22,7 @@ export class PendingSteps {
     private readonly challenges: Challenges,
     private readonly codes: CodeSender,
     private readonly pendingAnswer: PendingAnswer,
+    private readonly attempts: FactorAttempts,
   ) {}
 
   async view(login: PendingLoginRow): Promise<PendingView> {
@@ -30,7 +32,7 @@ export class PendingSteps {
     return this.pendingAnswer.again(login, owed, challenge, site.settings);
   }
 
-  /** @throws Problem `too-many-requests` before the gap is over, 422 for a method that was not offered. */
+  /** @throws Problem `too-many-requests` before the gap is over or while the method is locked, 422 for a method that was not offered. */
   async send(login: PendingLoginRow, method: 'email' | 'sms'): Promise<DeliveryView> {
     const owed = stillOwed(await this.facts.decide(login, login.factor_method));
     if (!(owed.methods as readonly string[]).includes(method)) {
@@ -38,6 +40,7 @@ export class PendingSteps {
     }
     const outcome = await this.dataSource.transaction(async (manager) => {
       await lockUser(login.user_id, manager);
+      await this.attempts.refuseLocked(login.user_id, method, manager);
       const challenge = await this.challenges.find(login.challenge_id, manager);
       if (!challenge) throw authProblems.loginExpired('challenge is gone');
       return this.codes.send({ challenge, method }, manager);

@@ -5,6 +5,8 @@ import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
+import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
+import { FailedProofs } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
 import type { SecondFactorDecision } from '../policy/second-factor.policy';
 import type { PendingLoginRow } from '../session/pending-login.repository';
@@ -16,6 +18,7 @@ export class SecondStepRecords {
     private readonly dataSource: DataSource,
     private readonly codes: CodeSender,
     private readonly audit: AuditLog,
+    private readonly failures: FailedProofs,
   ) {}
 
   /** The method named, or the one in use. @throws Problem 422 for one that was not offered: a client cannot choose a weaker one. */
@@ -29,10 +32,10 @@ export class SecondStepRecords {
     return method;
   }
 
-  async wrongAnswer(login: PendingLoginRow, method: Method, reason: string, attemptsLeft: number): Promise<void> {
+  async wrongAnswer(login: PendingLoginRow, counted: CountedAnswer, reason: string, attemptsLeft: number): Promise<void> {
     const target = { kind: 'user' as const, id: login.user_id, label: maskEmail(login.email) };
     await this.dataSource.transaction(async (manager) => {
-      await this.audit.record({ event: 'authn_second_factor_fail', outcome: 'failure', reason, method, target }, manager);
+      await this.failures.record(counted, { event: 'authn_second_factor_fail', reason, email: login.email }, manager);
       if (attemptsLeft > 0) return;
       await this.audit.record({ event: 'pending_login_ended', outcome: 'failure', reason: 'tries_used_up', target }, manager);
     });

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { commonProblems } from '../../common/problems/common.problems';
-import { Challenges } from '../../otp/challenges/challenges.service';
 import type { FactorVerdict } from '../../otp/factors/factor';
+import { FactorAttempts, type CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { SecondFactors } from '../../otp/second-factors.service';
 import { authProblems } from '../auth.problems';
 import { PolicyFacts } from '../policy/facts.service';
@@ -13,7 +13,10 @@ import { ProvenStep } from './proven-step.service';
 import type { SignInOutcome } from './login.service';
 import { SecondStepRecords } from './second-step.records';
 
-type Accepted = Extract<FactorVerdict, { ok: true }>;
+interface Right {
+  readonly verdict: Extract<FactorVerdict, { ok: true }>;
+  readonly counted: CountedAnswer;
+}
 
 /** The second step: an answer to what a pending login owes. */
 @Injectable()
@@ -21,15 +24,17 @@ export class SecondStep {
   constructor(
     private readonly dataSource: DataSource,
     private readonly facts: PolicyFacts,
-    private readonly challenges: Challenges,
+    private readonly attempts: FactorAttempts,
     private readonly factors: SecondFactors,
     private readonly proven: ProvenStep,
     private readonly records: SecondStepRecords,
   ) {}
 
   /**
-   * Order (security requirements §3.8): shape, which is not counted; then the attempt, counted and committed; then the
-   * comparison; then one transaction that uses the answer up, asks the policy again and completes.
+   * Order (security requirements §3.8): shape, which is not counted; then the account's budget and the challenge's, counted
+   * and committed; then the comparison; then one transaction that uses the answer up, asks the policy again and completes.
+   *
+   * @throws Problem `too-many-requests` while the method is locked: nothing is compared, and the pending login stays as it is.
    */
   async answer(login: PendingLoginRow, answer: { readonly method?: Method | undefined; readonly code: string }, replaces: Buffer | null): Promise<SignInOutcome> {
     const decision = await this.facts.decide(login, login.factor_method);
@@ -38,21 +43,23 @@ export class SecondStep {
     if (!this.factors.fits(method, code)) {
       throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
     }
-    const spent = await this.challenges.spendAttempt(login.challenge_id, login.pending_login_id);
-    if (!spent) throw authProblems.loginExpired('challenge not open');
+    const tried = await this.attempts.spend({ userId: login.user_id, method, purpose: login.purpose }, login.challenge_id, login.pending_login_id);
+    if (!tried) throw authProblems.loginExpired('challenge not open');
+    const { counted, spent } = tried;
     const verdict = await this.factors.judge({ challenge: spent.challenge, method, code });
-    if (!verdict.ok) return this.refuse(login, method, verdict.reason, spent.attemptsLeft);
-    const outcome = await this.dataSource.transaction((manager) => this.accept(login, verdict, replaces, manager));
-    return outcome ?? this.refuse(login, method, 'used_meanwhile', spent.attemptsLeft);
+    if (!verdict.ok) return this.refuse(login, counted, verdict.reason, spent.attemptsLeft);
+    const outcome = await this.dataSource.transaction((manager) => this.accept(login, { verdict, counted }, replaces, manager));
+    return outcome ?? this.refuse(login, counted, 'used_meanwhile', spent.attemptsLeft);
   }
 
-  private async accept(login: PendingLoginRow, verdict: Accepted, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome | null> {
+  private async accept(login: PendingLoginRow, { verdict, counted }: Right, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome | null> {
     if (!(await verdict.useUp(manager))) return null;
+    await this.attempts.succeeded(counted, manager);
     return this.proven.proceed(login, verdict.method, replaces, manager);
   }
 
-  private async refuse(login: PendingLoginRow, method: Method, reason: string, attemptsLeft: number): Promise<never> {
-    await this.records.wrongAnswer(login, method, reason, attemptsLeft);
+  private async refuse(login: PendingLoginRow, counted: CountedAnswer, reason: string, attemptsLeft: number): Promise<never> {
+    await this.records.wrongAnswer(login, counted, reason, attemptsLeft);
     throw authProblems.invalidCode(attemptsLeft, login.now, reason);
   }
 }

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { ChallengeEntity } from '../../otp/challenges/challenge.entity';
 import { Challenges } from '../../otp/challenges/challenges.service';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
 import type { SendOutcome } from '../../otp/factors/factor';
+import { FactorAttempts, type CountedAnswer, type SpentAttempt } from '../../otp/failures/factor-attempts.service';
+import { FactorSuspensions } from '../../otp/failures/factor-suspensions';
 import { lockUser } from '../../otp/user-lock';
 
 const LIFETIME_SECONDS = 300;
@@ -16,24 +19,30 @@ export class StepUpChallenges {
     private readonly dataSource: DataSource,
     private readonly challenges: Challenges,
     private readonly codes: CodeSender,
+    private readonly attempts: FactorAttempts,
+    private readonly suspensions: FactorSuspensions,
   ) {}
 
-  /** Counts a try. @throws Problem `too-many-requests` while a challenge whose tries are used up has not run out. */
-  async spend(userId: string, sessionId: string): Promise<{ challenge: ChallengeEntity; attemptsLeft: number }> {
+  /** Counts a try. @throws Problem `too-many-requests` while the method is locked, or a challenge whose tries are used up has not run out. */
+  async spend(userId: string, sessionId: string, method: Method): Promise<{ counted: CountedAnswer; spent: SpentAttempt }> {
     const open = await this.dataSource.transaction((manager) => this.current(userId, sessionId, manager));
-    const spent = await this.challenges.spendAttempt(open.id, sessionId);
-    if (!spent) throw commonProblems.tooManyRequests(LIFETIME_SECONDS, 'step-up tries used up');
-    return spent;
+    const tried = await this.attempts.spend({ userId, method, purpose: 'step_up' }, open.id, sessionId);
+    if (!tried) throw commonProblems.tooManyRequests(LIFETIME_SECONDS, 'step-up tries used up');
+    return tried;
   }
 
   send(userId: string, sessionId: string, method: 'email' | 'sms'): Promise<SendOutcome> {
     return this.dataSource.transaction(async (manager) => {
       const challenge = await this.current(userId, sessionId, manager);
+      await this.attempts.refuseLocked(userId, method, manager);
       return this.codes.send({ challenge, method }, manager);
     });
   }
 
-  pass(id: string, manager: EntityManager): Promise<boolean> {
+  /** With another factor proven, those that wrong answers had put out of use come back (NIST SP 800-63B-4 §3.2.2). */
+  async pass(id: string, counted: CountedAnswer, manager: EntityManager): Promise<boolean> {
+    await this.attempts.succeeded(counted, manager);
+    await this.suspensions.lift(counted.userId, counted.method, manager);
     return this.challenges.pass(id, manager);
   }
 

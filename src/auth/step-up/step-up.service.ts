@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
-import { AuditLog } from '../../common/audit/audit-log';
-import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { FactorVerdict } from '../../otp/factors/factor';
+import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { SecondFactors } from '../../otp/second-factors.service';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
 import { withoutSeparators } from '../login/code-grammar';
 import { OwnPassword } from '../password/own-password.service';
 import { factsOf } from '../policy/person';
-import { decideSecondFactor, provableMethods } from '../policy/second-factor.policy';
+import { decideSecondFactor, mustProveFactor, provableMethods } from '../policy/second-factor.policy';
 import { SessionService, type Established, type Proof } from '../session/session.service';
 import { StepUpChallenges } from './step-up-challenges.service';
+import { StepUpRecords } from './step-up.records';
 
-type Accepted = Extract<FactorVerdict, { ok: true }>;
+interface Right {
+  readonly challengeId: string;
+  readonly verdict: Extract<FactorVerdict, { ok: true }>;
+  readonly counted: CountedAnswer;
+}
 
 /** A fresh proof inside a live session: it gets a new id, and what the person was doing goes on (product P-10). */
 @Injectable()
@@ -26,7 +30,7 @@ export class StepUp {
     private readonly factors: SecondFactors,
     private readonly ownPassword: OwnPassword,
     private readonly sessions: SessionService,
-    private readonly audit: AuditLog,
+    private readonly records: StepUpRecords,
   ) {}
 
   async byCode(signedIn: SignedInRequest, answer: { readonly method: Method; readonly code: string }): Promise<Established> {
@@ -36,23 +40,24 @@ export class StepUp {
     if (!this.factors.fits(answer.method, code)) {
       throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${answer.method} code` }]);
     }
-    const spent = await this.challenges.spend(session.user_id, session.session_id);
+    const { counted, spent } = await this.challenges.spend(session.user_id, session.session_id, answer.method);
     const verdict = await this.factors.judge({ challenge: spent.challenge, method: answer.method, code });
-    const renewed = verdict.ok ? await this.dataSource.transaction((manager) => this.accept(signedIn, spent.challenge.id, verdict, manager)) : null;
+    const right = verdict.ok ? { challengeId: spent.challenge.id, verdict, counted } : null;
+    const renewed = right && (await this.dataSource.transaction((manager) => this.accept(signedIn, right, manager)));
     if (renewed) return renewed;
     const reason = verdict.ok ? 'used_meanwhile' : verdict.reason;
-    await this.record(signedIn, 'failure', answer.method, this.dataSource.manager, reason);
+    await this.records.wrongAnswer(signedIn, counted, reason);
     throw authProblems.invalidCode(spent.attemptsLeft, session.now, reason);
   }
 
   /** For somebody who has no factor: the password is all there is to prove. */
   async byPassword(signedIn: SignedInRequest, password: string): Promise<Established> {
     const { session, site } = signedIn;
-    if (provableMethods(factsOf(session, site, null)).length > 0) {
+    if (mustProveFactor(factsOf(session, site, null))) {
       throw commonProblems.validationFailed([{ pointer: '/password', message: 'is not enough: prove one of your factors' }]);
     }
     if (!(await this.ownPassword.isRight(session, password))) {
-      await this.record(signedIn, 'failure', null, this.dataSource.manager, 'wrong_password');
+      await this.records.wrongPassword(signedIn);
       throw authProblems.invalidCredentials('wrong password at step-up');
     }
     return this.dataSource.transaction((manager) =>
@@ -60,14 +65,14 @@ export class StepUp {
     );
   }
 
-  private async accept(signedIn: SignedInRequest, challengeId: string, verdict: Accepted, manager: EntityManager): Promise<Established | null> {
+  private async accept(signedIn: SignedInRequest, { challengeId, verdict, counted }: Right, manager: EntityManager): Promise<Established | null> {
     if (!(await verdict.useUp(manager))) return null;
     // Thrown, not returned: the answer just used up has to come back with the rest of the transaction.
-    if (!(await this.challenges.pass(challengeId, manager))) throw commonProblems.tooManyRequests(1, 'challenge ended during the step-up');
+    if (!(await this.challenges.pass(challengeId, counted, manager))) throw commonProblems.tooManyRequests(1, 'challenge ended during the step-up');
     const { session, site } = signedIn;
     const decision = decideSecondFactor(factsOf(session, site, verdict.method));
     const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
-    await this.record(signedIn, 'success', verdict.method, manager);
+    await this.records.success(signedIn, verdict.method, manager);
     return this.renew(signedIn, proof, decision.because, manager);
   }
 
@@ -76,21 +81,6 @@ export class StepUp {
     const renewed = await this.sessions.renew(session, proof, { because, securityVersion: session.security_version }, manager);
     if (!renewed) throw commonProblems.unauthenticated('session ended during the step-up');
     return renewed;
-  }
-
-  private async record(signedIn: SignedInRequest, outcome: 'success' | 'failure', method: Method | null, manager: EntityManager, reason?: string): Promise<void> {
-    const { session } = signedIn;
-    await this.audit.record(
-      {
-        event: outcome === 'success' ? 'authn_step_up_success' : 'authn_step_up_fail',
-        outcome,
-        ...(reason === undefined ? {} : { reason }),
-        ...(method === null ? {} : { method }),
-        target: { kind: 'user', id: session.user_id, label: maskEmail(session.email) },
-        sessionId: session.session_id,
-      },
-      manager,
-    );
   }
 }
 

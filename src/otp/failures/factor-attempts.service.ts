@@ -19,6 +19,8 @@ export interface CountedAnswer {
   readonly suspends: DemandableMethod | null;
   /** Should it be wrong, the person is to be told. */
   readonly worthTelling: boolean;
+  /** Tries of its own challenge, this one included: should it be right, they were the person's own and need not be told. */
+  readonly own: number;
   /** Should it be right, the failures before it are forgiven. */
   readonly forgives: boolean;
   readonly reservation: { readonly key: BudgetKey; readonly at: string };
@@ -54,7 +56,7 @@ export class FactorAttempts {
   async spend(answer: AnswerTo, challengeId: string, boundTo: string): Promise<{ counted: CountedAnswer; spent: SpentAttempt } | null> {
     const counted = await this.reserve(answer);
     const spent = await this.challenges.spendAttempt(challengeId, boundTo);
-    if (spent) return { counted, spent };
+    if (spent) return { counted: { ...counted, own: spent.challenge.attempts }, spent };
     await this.giveBack(counted, this.dataSource.manager);
     return null;
   }
@@ -74,22 +76,23 @@ export class FactorAttempts {
       fills: lockedUntil(row, row.now) !== null,
       suspends: key.streak !== null && suspends(method) && streak(row, method) >= MOST_IN_A_ROW ? method : null,
       worthTelling: row.hour.length >= TELL_FROM,
+      own: 1,
       forgives: !ownSecret,
       reservation: { key, at: row.at },
     };
   }
 
   /** Nothing was compared after all. */
-  giveBack({ reservation }: CountedAnswer, manager: EntityManager): Promise<void> {
-    return this.budgets.giveBack(reservation.key, reservation.at, manager);
+  giveBack({ own, reservation }: CountedAnswer, manager: EntityManager): Promise<void> {
+    return this.budgets.giveBack(reservation.key, reservation.at, own, manager);
   }
 
   /**
    * It was right, in the transaction that uses it up: no failure, and what failed before in this pool within the hour is
    * forgiven (requirements R-066), but not what failed within the day.
    */
-  succeeded({ forgives, reservation: { key, at } }: CountedAnswer, manager: EntityManager): Promise<void> {
-    return forgives ? this.budgets.succeed(key, at, manager) : this.budgets.giveBack(key, at, manager);
+  succeeded({ forgives, own, reservation: { key, at } }: CountedAnswer, manager: EntityManager): Promise<void> {
+    return forgives ? this.budgets.succeed(key, at, own, manager) : this.budgets.giveBack(key, at, own, manager);
   }
 
   /**
@@ -117,7 +120,7 @@ export class FactorAttempts {
     return new Map(locks.flatMap(([pool, until]) => (until ? [[pool, until] as const] : [])));
   }
 
-  /** How often an answer failed since the last sign-in; asked once, by the sign-in that tells it. */
+  /** How often an answer failed since the last sign-in, but for this one's own mistakes; asked once, by the sign-in that tells it. */
   takeFailuresSinceSignIn(userId: string, manager: EntityManager): Promise<number> {
     return this.budgets.takeSinceSignIn(userId, manager);
   }

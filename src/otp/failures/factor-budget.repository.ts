@@ -51,12 +51,12 @@ const without = (column: string): string =>
   `array(select f from unnest(b.${column}) with ordinality u(f, n) where n is distinct from array_position(b.${column}, $4::timestamptz) order by n)`;
 
 const GIVE_BACK = `
-  update factor_budget b set hour = ${without('hour')}, day = ${without('day')}, since_sign_in = greatest(since_sign_in - 1, 0),
+  update factor_budget b set hour = ${without('hour')}, day = ${without('day')}, since_sign_in = greatest(since_sign_in - $5::int, 0),
          in_a_row = case when $3::text is null or ${STREAK} = 0 then b.in_a_row else b.in_a_row || jsonb_build_object($3::text, ${STREAK} - 1) end
    where user_id = $1 and pool = $2`;
 
 const SUCCEED = `
-  update factor_budget b set hour = '{}', day = ${without('day')}, since_sign_in = greatest(since_sign_in - 1, 0),
+  update factor_budget b set hour = '{}', day = ${without('day')}, since_sign_in = greatest(since_sign_in - $5::int, 0),
          in_a_row = b.in_a_row - coalesce($3::text, '')
    where user_id = $1 and pool = $2`;
 
@@ -79,13 +79,13 @@ export class FactorBudgetRepository {
     return row ?? null;
   }
 
-  /** Nothing was compared, or what was right proved nothing: as if it had not been counted. */
-  async giveBack(key: BudgetKey, at: string, manager: EntityManager): Promise<void> {
-    await manager.query(GIVE_BACK, [key.userId, key.pool, key.streak, at]);
+  /** Nothing was compared, or what was right proved nothing: as if it had not been counted. @param own see `CountedAnswer.own`. */
+  async giveBack(key: BudgetKey, at: string, own: number, manager: EntityManager): Promise<void> {
+    await manager.query(GIVE_BACK, [key.userId, key.pool, key.streak, at, own]);
   }
 
-  async succeed(key: BudgetKey, at: string, manager: EntityManager): Promise<void> {
-    await manager.query(SUCCEED, [key.userId, key.pool, key.streak, at]);
+  async succeed(key: BudgetKey, at: string, own: number, manager: EntityManager): Promise<void> {
+    await manager.query(SUCCEED, [key.userId, key.pool, key.streak, at, own]);
   }
 
   /** @returns the row for the one caller that is to tell this lock; null for everybody else, and when there is none (any more). */

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { AuditLog } from '../../common/audit/audit-log';
+import { maskEmail } from '../../common/mask';
+import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
+import { FailedProofs } from '../attempts/failed-proofs.service';
+import type { SignedInRequest } from '../guards/request-facts';
+
+/** What a step-up leaves in the audit. */
+@Injectable()
+export class StepUpRecords {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly failures: FailedProofs,
+    private readonly audit: AuditLog,
+  ) {}
+
+  wrongAnswer({ session }: SignedInRequest, counted: CountedAnswer, reason: string): Promise<void> {
+    const failure = { event: 'authn_step_up_fail' as const, reason, email: session.email, sessionId: session.session_id };
+    return this.dataSource.transaction((manager) => this.failures.record(counted, failure, manager));
+  }
+
+  wrongPassword(signedIn: SignedInRequest): Promise<void> {
+    return this.record(signedIn, { outcome: 'failure', reason: 'wrong_password' }, this.dataSource.manager);
+  }
+
+  success(signedIn: SignedInRequest, method: Method, manager: EntityManager): Promise<void> {
+    return this.record(signedIn, { outcome: 'success', method }, manager);
+  }
+
+  private record(
+    { session }: SignedInRequest,
+    what: { readonly outcome: 'success' | 'failure'; readonly method?: Method; readonly reason?: string },
+    manager: EntityManager,
+  ): Promise<void> {
+    const event = what.outcome === 'success' ? 'authn_step_up_success' : 'authn_step_up_fail';
+    const target = { kind: 'user' as const, id: session.user_id, label: maskEmail(session.email) };
+    return this.audit.record({ event, ...what, target, sessionId: session.session_id }, manager);
+  }
+}
