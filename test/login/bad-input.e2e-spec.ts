@@ -1,3 +1,4 @@
+import { connect, type AddressInfo } from 'node:net';
 import { addPerson, PASSWORD, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -96,5 +97,41 @@ describe('bad input at the login', () => {
     const answer = await login({ login: ana.email, password: PASSWORD }, headers);
     expect(answer.status).toBe(status);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+});
+
+describe('what is no request at all', () => {
+  let site: TestApp;
+  beforeAll(async () => {
+    site = await createTestApp();
+  });
+  afterAll(() => site.close());
+
+  it.each([
+    ['/users/%ff', 400],
+    ['/users/%', 400],
+    [`/users/${'a'.repeat(2000)}`, 404],
+    ['/users/not-an-id', 401],
+  ])('GET %s → %d, as a problem with the headers of every answer', async (path, status) => {
+    const answer = await site.client().get(path);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.body.type).toMatch(/^http:\/\/localhost:3000\/problems\//);
+  });
+
+  it('bytes that are no HTTP', async () => {
+    await site.app.listen(0, '127.0.0.1');
+    const { port } = site.app.getHttpServer().address() as AddressInfo;
+    const said = await new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write('BREW /pot HTCPCP/1.0\r\n\r\n'));
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('close', () => resolve(text));
+      socket.on('error', reject);
+    });
+    expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(said).toContain('application/problem+json');
   });
 });
