@@ -59,7 +59,9 @@ import { PasswordResetController } from './password/password-reset.controller';
 import { Passwords } from './password/passwords.service';
 import { ChannelReviewer } from './policy/channel.reviewer';
 import { PolicyFacts } from './policy/facts.service';
+import { MethodReviewer } from './policy/method.reviewer';
 import { SignInReviewer } from './policy/sign-in.reviewer';
+import { SignInWarnings } from './policy/sign-in.warnings';
 import { SecurityVersions } from './security-versions';
 import { Cookies } from './session/cookies';
 import { LiveSessions } from './session/live-sessions.service';
@@ -92,7 +94,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
-  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards],
+  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, MethodReviewer, SignInWarnings, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards],
   exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}
