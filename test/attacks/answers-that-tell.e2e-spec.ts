@@ -1,0 +1,117 @@
+import type { Answer } from '../support/http-client';
+import { addPerson, configure, enrolApp, signIn } from '../support/people';
+import { createTestApp, type TestApp } from '../support/test-app';
+import { pendingOf } from './attack-tools';
+
+/**
+ * What an answer says besides its body. A page in a frame, a secret in a shared cache or behind the back button, a script
+ * from elsewhere, a server that names its version: OWASP Secure Headers; ASVS 5.0 §3.4.1 to §3.4.6, §13.4.6, §14.3.2;
+ * requirements R-131, R-186. A header that is missing on one kind of answer only is what an attacker looks for.
+ */
+const EXPECTED = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+const POLICY = ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"];
+
+describe.each(['http://localhost:3000', 'https://localhost:3000'])('every kind of answer of %s', (publicUrl) => {
+  let site: TestApp;
+  let answers: [string, Answer][];
+
+  beforeAll(async () => {
+    site = await createTestApp({ PUBLIC_URL: publicUrl });
+    answers = await everyKind(site);
+  });
+  afterAll(() => site.close());
+
+  it('carries the headers that keep it to itself', () => {
+    for (const [name, { headers }] of answers) {
+      // The styles of the pages are the one thing that may be kept.
+      const expected = name === 'a style sheet' ? { ...EXPECTED, 'cache-control': headers['cache-control'] } : EXPECTED;
+      expect({ name, headers }).toMatchObject({ name, headers: expected });
+      const policy = String(headers['content-security-policy']);
+      for (const part of POLICY) expect({ name, policy }).toEqual({ name, policy: expect.stringContaining(part) });
+      expect({ name, policy }).toEqual({ name, policy: expect.not.stringMatching(/unsafe-eval|script-src[^;]*unsafe-inline|\*/) });
+    }
+  });
+
+  it('asks for https wherever it is served over https', () => {
+    const wanted = publicUrl.startsWith('https') ? 'max-age=31536000; includeSubDomains' : undefined;
+    for (const [name, { headers }] of answers) expect({ name, hsts: headers['strict-transport-security'] }).toEqual({ name, hsts: wanted });
+  });
+
+  it('does not say what it runs on', () => {
+    for (const [name, { headers, text }] of answers) {
+      expect({ name, server: headers.server, poweredBy: headers['x-powered-by'] }).toEqual({ name, server: undefined, poweredBy: undefined });
+      if (name.startsWith('refused')) expect({ name, text }).toEqual({ name, text: expect.not.stringMatching(/fastify|nest|node_modules|typeorm|select |\.ts:|\.js:|FST_/i) });
+    }
+  });
+
+  it('is a problem wherever the API refuses', () => {
+    for (const [name, { headers, body }] of answers.filter(([kind]) => kind.startsWith('refused'))) {
+      expect({ name, type: headers['content-type'] }).toEqual({ name, type: 'application/problem+json; charset=utf-8' });
+      expect({ name, type: body.type }).toEqual({ name, type: expect.stringMatching(new RegExp(`^${publicUrl}/problems/[a-z-]+$`)) });
+      expect(body.instance).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it('clears what the browser kept at a logout, by the API and by the page, and never the cookies', () => {
+    for (const [name, { headers }] of answers) {
+      expect({ name, clears: headers['clear-site-data'] }).toEqual({ name, clears: name.startsWith('left') ? '"cache", "storage"' : undefined });
+    }
+  });
+});
+
+async function everyKind(site: TestApp): Promise<[string, Answer][]> {
+  const person = await addPerson(site);
+  const [client, waiting, nobody] = [site.client(), site.client(), site.client()];
+  const signedIn = await signIn(client, person);
+  await configure(site, { enable_two_factor_auth: true, totp_enrolment: 'on_screen' });
+  const other = await addPerson(site);
+  const enrolled = await enrolApp(site, waiting, other).then(() => waiting.get('/auth/session'));
+  return [
+    ['200 signed in', signedIn],
+    ['200 session', enrolled],
+    ['200 pending', await (await pendingOfAny(site, person)).get('/auth/pending')],
+    ['refused 400', await nobody.post('/auth/login', '{')],
+    ['refused 401', await nobody.get('/auth/session')],
+    ['refused 401 by name', await nobody.post('/auth/login', { login: 'x', password: 'y' })],
+    ['refused 403', await client.get('/users')],
+    ['refused 403 from elsewhere', await nobody.post('/auth/login', {}, { origin: 'https://evil.example' })],
+    ['refused 404', await nobody.get('/nowhere')],
+    ['refused 404 outside', await nobody.send('GET', '//nowhere/at/all')],
+    ['refused 404 method', await nobody.send('DELETE', '/auth/login')],
+    ['refused 404 options', await nobody.send('OPTIONS', '/auth/login')],
+    ['refused 404 not to be decoded', await nobody.send('GET', '/users/%E0%A4%A')],
+    ['refused 404 not to be decoded, outside', await nobody.send('GET', '//password/%ff?x=%ff')],
+    ['refused 404 without end', await nobody.send('GET', `/users/${'a'.repeat(3000)}`)],
+    ['refused 413', await nobody.post('/auth/login', `{"login":"${'a'.repeat(20_000)}"}`)],
+    ['refused 415', await nobody.post('/auth/login', 'x', { 'content-type': 'text/plain' })],
+    ['refused 422', await nobody.post('/auth/login', {})],
+    ['health', await nobody.send('GET', '//health/live')],
+    ['health with database', await nobody.send('GET', '//health/ready')],
+    ['the document', await nobody.send('GET', '//api/openapi.json')],
+    ['a page', await nobody.page('/login')],
+    ['a page that is nowhere', await nobody.page('/password/x')],
+    ['a page that explains', await nobody.page('/problems/forbidden')],
+    ['a style sheet', await nobody.page(assetOf((await nobody.page('/login')).text))],
+    ['HEAD', await nobody.send('HEAD', '//login')],
+    ['left 204', await client.post('/auth/logout')],
+    ['left by the page', await waiting.form('/login/sign-out')],
+  ];
+}
+
+const assetOf = (html: string): string => /href="(\/assets\/[^"]+\.css[^"]*)"/.exec(html)?.[1] ?? '/assets/none';
+
+async function pendingOfAny(site: TestApp, person: Awaited<ReturnType<typeof addPerson>>) {
+  if (site.config.http.publicUrl.isHttps) {
+    const client = site.client();
+    await signIn(client, person);
+    return client;
+  }
+  return pendingOf(site, person);
+}
