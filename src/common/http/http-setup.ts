@@ -3,20 +3,16 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newId } from '../ids';
+import { refuseAddress, refuseBytes } from './early-refusals';
 import { printableUserAgent, runInContext } from './request-context';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
-
-/** Characters between two slashes of an address: more than any id, token or name has. */
-const MAX_SEGMENT = 200;
-
-const NOWHERE = '/nowhere';
 
 /** What Fastify takes for `trustProxy`; never `true`, which would believe any client's own header (CVE-2023-49792). */
 export type FastifyTrust = string[] | ((address: string, hop: number) => boolean) | false;
 
 /** The server under Nest: bounded, quiet about itself, and leaving bodies unread until the access guards have spoken. */
-export function httpAdapter(trustProxy: FastifyTrust): FastifyAdapter {
+export function httpAdapter(trustProxy: FastifyTrust, publicUrl: string): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -24,25 +20,12 @@ export function httpAdapter(trustProxy: FastifyTrust): FastifyAdapter {
     genReqId: () => newId(),
     requestIdHeader: false,
     trustProxy: trustProxy as string[],
-    routerOptions: { maxParamLength: MAX_SEGMENT, ignoreTrailingSlash: false },
-    rewriteUrl: routable,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    frameworkErrors: refuseAddress(publicUrl),
+    clientErrorHandler: refuseBytes(publicUrl),
   });
-}
-
-/**
- * An address that cannot be decoded, or whose segment has no end, is answered by Fastify's router before any hook: in its
- * own words and without the security headers. Nothing stands at such an address, so it is led where nothing stands.
- */
-function routable({ url = '/' }: { readonly url?: string | undefined }): string {
-  const [path = ''] = url.split('?', 1);
-  try {
-    decodeURIComponent(path);
-  } catch {
-    return NOWHERE;
-  }
-  return path.split('/').some((segment) => segment.length > MAX_SEGMENT) ? NOWHERE : url;
 }
 
 /** Headers, cookies, raw bodies and the request context: the same for the server and for every test. */
