@@ -1,5 +1,5 @@
 import type { SecondFactorFacts } from './second-factor.facts';
-import { lockOutOf, type SignInProspect } from './lock-out.rules';
+import { lockOutsOf, newLockOut, type SignInProspect } from './lock-out.rules';
 
 const facts: SecondFactorFacts = {
   now: new Date('2026-01-15T08:00:00Z'),
@@ -17,7 +17,10 @@ const facts: SecondFactorFacts = {
 const person = (login: string, more: Partial<SignInProspect> = {}): SignInProspect => ({ id: login, login, hasPassword: true, facts, ...more });
 const withoutNumber = { facts: { ...facts, contacts: { email: 'verified', sms: 'none' } as const } };
 
-describe('lockOutOf', () => {
+const FINE = { actor: null, everybody: null };
+const lockOutOf = (...site: Parameters<typeof lockOutsOf>) => newLockOut(FINE, lockOutsOf(...site));
+
+describe('a change that locks out', () => {
   it.each([
     ['somebody is left', person('me'), [person('me')], null],
     ['the command line needs no sign-in of its own', null, [person('other')], null],
@@ -33,5 +36,12 @@ describe('lockOutOf', () => {
 
   it('names the people', () => {
     expect(lockOutOf(null, [person('ana@erp.example', withoutNumber)])?.people).toEqual([{ id: 'ana@erp.example', login: 'ana@erp.example' }]);
+  });
+
+  it('is refused only for what it makes worse', () => {
+    const [locked, fine] = [person('me', withoutNumber), person('other')];
+    const before = lockOutsOf(locked, [fine]);
+    expect(newLockOut(before, lockOutsOf(locked, [fine]))).toBeNull();
+    expect(newLockOut(before, lockOutsOf(locked, []))?.detail).toBe('Nobody who may change the settings could sign in any more.');
   });
 });

@@ -18,17 +18,29 @@ export interface LockOut {
   readonly people: readonly { readonly id: string; readonly login: string }[];
 }
 
+/** The two ways a change can lock out, judged apart: a site that has one of them already must not get the other. */
+export interface LockOuts {
+  readonly actor: LockOut | null;
+  readonly everybody: LockOut | null;
+}
+
 /**
  * Nobody is locked out by a click (product P-11): the acting administrator, and at least one holder of `settings.write`,
- * must be able to sign in after the change.
+ * must be able to sign in.
  *
  * @param actor null: the command line, which needs no sign-in. `'gone'`: the change removes or disables the one who makes it.
  */
-export function lockOutOf(actor: SignInProspect | 'gone' | null, holders: readonly SignInProspect[]): LockOut | null {
-  if (actor === 'gone') return { detail: 'You could not sign in any more.', people: [] };
-  if (actor !== null && !canSignIn(actor)) return { detail: 'You could not sign in any more.', people: [named(actor)] };
-  if (holders.some(canSignIn)) return null;
-  return { detail: 'Nobody who may change the settings could sign in any more.', people: holders.slice(0, 100).map(named) };
+export function lockOutsOf(actor: SignInProspect | 'gone' | null, holders: readonly SignInProspect[]): LockOuts {
+  return {
+    actor: actor === null || (actor !== 'gone' && canSignIn(actor)) ? null : { detail: 'You could not sign in any more.', people: actor === 'gone' ? [] : [named(actor)] },
+    everybody: holders.some(canSignIn)
+      ? null
+      : { detail: 'Nobody who may change the settings could sign in any more.', people: holders.slice(0, 100).map(named) },
+  };
 }
+
+/** What a change makes worse, or null: a site that is locked already (restored from a bad copy) must stay repairable. */
+export const newLockOut = (before: LockOuts, after: LockOuts): LockOut | null =>
+  (before.actor === null ? after.actor : null) ?? (before.everybody === null ? after.everybody : null);
 
 const named = ({ id, login }: SignInProspect) => ({ id, login });

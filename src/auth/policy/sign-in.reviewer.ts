@@ -4,7 +4,7 @@ import { ChangeReview, type Change, type ChangeReviewer, type Objection } from '
 import { holdsRole } from '../../roles/role-membership';
 import { PolicyFacts } from './facts.service';
 import { PERSON_COLUMNS } from './facts.sql';
-import { lockOutOf, type LockOut, type SignInProspect } from './lock-out.rules';
+import { lockOutsOf, newLockOut, type LockOuts, type SignInProspect } from './lock-out.rules';
 import { factsOf, type PersonRow } from './person';
 
 type ProspectRow = PersonRow & { readonly has_password: boolean };
@@ -34,19 +34,19 @@ export class SignInReviewer implements ChangeReviewer, OnModuleInit {
   async review(_change: Change, manager: EntityManager, actorUserId: string | null): Promise<readonly Objection[]> {
     // Two administrators disabling each other at once would each still see the other: changes take turns here.
     await manager.query('select 1 from system_settings_state for update');
-    const after = await this.lockOut(actorUserId, manager);
-    // A site that is locked already (none made yet, restored from a bad copy) must stay repairable: only what a change
-    // makes worse is refused. The connection outside the transaction sees how it was before; it is rarely asked.
-    if (!after || (await this.lockOut(actorUserId, this.dataSource.manager))) return [];
-    return [{ kind: 'lock-out', ...after }];
+    const after = await this.lockOuts(actorUserId, manager);
+    if (after.actor === null && after.everybody === null) return [];
+    // The connection outside the transaction sees how it was before; it is rarely asked.
+    const worse = newLockOut(await this.lockOuts(actorUserId, this.dataSource.manager), after);
+    return worse ? [{ kind: 'lock-out', ...worse }] : [];
   }
 
-  private async lockOut(actorUserId: string | null, manager: EntityManager): Promise<LockOut | null> {
+  private async lockOuts(actorUserId: string | null, manager: EntityManager): Promise<LockOuts> {
     const actor = actorUserId === null ? null : await this.actor(actorUserId, manager);
     const holders = await manager.query<ProspectRow[]>(HOLDERS);
     const prospects: SignInProspect[] = [];
     for (const row of holders) prospects.push(await this.prospect(row, manager));
-    return lockOutOf(actor, prospects);
+    return lockOutsOf(actor, prospects);
   }
 
   private async actor(id: string, manager: EntityManager): Promise<SignInProspect | 'gone'> {
