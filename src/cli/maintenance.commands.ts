@@ -1,4 +1,8 @@
 import type { Command } from 'commander';
+import { DataSource } from 'typeorm';
+import { AuditLog } from '../common/audit/audit-log';
+import { Purge } from '../purge/purge.service';
+import { SystemSettingsService } from '../system-settings/system-settings.service';
 import type { Shell } from './shell';
 import { examine } from './doctor/doctor';
 import { EXIT_DONE, EXIT_REFUSED } from './exit';
@@ -11,6 +15,10 @@ export function addMaintenanceCommands(program: Command, shell: Shell): void {
     .description('bring the schema of the database up to date')
     .action(() => shell.run(migrate));
   program
+    .command('purge')
+    .description('remove what is over: ended sign-ins and sessions, old messages and links, audit events past their retention')
+    .action(() => shell.run(purge));
+  program
     .command('doctor')
     .description('check database, migrations, keys, clock, mail and SMS, and say what to do')
     .action(() => shell.run(doctor));
@@ -22,6 +30,18 @@ function migrate(session: SiteSession): Promise<Result> {
     return Promise.resolve({ view: { migrations: site.migrated }, lines });
   });
 }
+
+function purge(session: SiteSession): Promise<Result> {
+  return session.withServices(async (app) => {
+    const [source, settings, audit] = [app.get(DataSource, STRAY), app.get(SystemSettingsService, STRAY), app.get(AuditLog, STRAY)];
+    const purged = await new Purge(source, settings, audit).run();
+    const lines = Object.entries(purged).flatMap(([table, count]) => (count > 0 ? [`${table}  ${count}`] : []));
+    return { view: { purged }, lines: lines.length === 0 ? ['nothing to remove'] : lines };
+  });
+}
+
+/** Wherever in the application it was made. */
+const STRAY = { strict: false } as const;
 
 function doctor(session: SiteSession): Promise<Result> {
   return session.withSite({ migrate: false }, async (site) => {

@@ -29,9 +29,10 @@ import { Delivery1764000004000 } from './migrations/1764000004000-delivery';
 import { Otp1764000005000 } from './migrations/1764000005000-otp';
 import { Sessions1764000006000 } from './migrations/1764000006000-sessions';
 import { PasswordBudgets1764000007000 } from './migrations/1764000007000-password-budgets';
+import { SendLimits1764000009000 } from './migrations/1764000009000-send-limits';
 import { FactorBudgets1764000008000 } from './migrations/1764000008000-factor-budgets';
 import { ToldNotices1764000008500 } from './migrations/1764000008500-told-notices';
-import { SendLimits1764000009000 } from './migrations/1764000009000-send-limits';
+import { AuditRetention1764000010000 } from './migrations/1764000010000-audit-retention';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -76,6 +77,7 @@ const MIGRATIONS = [
   FactorBudgets1764000008000,
   ToldNotices1764000008500,
   SendLimits1764000009000,
+  AuditRetention1764000010000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */
