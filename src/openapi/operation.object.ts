@@ -90,11 +90,12 @@ function responsesOf(route: Route): JsonSchema {
   return { ...Object.fromEntries(declared), ...refusals };
 }
 
-function answerObject({ description, schema, mediaType, examples }: Answer): JsonSchema {
+function answerObject({ description, schema, mediaType, alsoAs = [], examples }: Answer): JsonSchema {
   if (!schema && mediaType === undefined) return { description };
   const media = {
     schema: schema ? jsonSchema(schema, 'output') : { type: 'string' },
     ...(examples ? { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) } : {}),
   };
-  return { description, content: { [mediaType ?? 'application/json']: media } };
+  const others = Object.fromEntries(alsoAs.map((each) => [each, { schema: { type: 'string' } }]));
+  return { description, content: { [mediaType ?? 'application/json']: media, ...others } };
 }

@@ -60,6 +60,7 @@ function answerFault(route: Route, status: number, mediaType: string, payload: u
   if (isEmpty && status >= 300 && status < 400) return null;
   if (!answer.schema && answer.mediaType === undefined) return isEmpty ? null : 'no body is declared';
   if (isEmpty) return 'a body is declared, and there was none';
+  if (answer.alsoAs?.includes(mediaType)) return null;
   const declared = answer.mediaType ?? 'application/json';
   if (declared !== '*/*' && declared !== mediaType) return `declared is ${declared}, not ${mediaType}`;
   return answer.schema ? shapeFault(answer.schema, JSON.parse(String(payload))) : null;

@@ -9,6 +9,8 @@ export interface Answer {
   readonly schema?: z.ZodType;
   /** `application/json` unless said otherwise. */
   readonly mediaType?: string;
+  /** Other media types a client may ask for by `Accept`; text, so without a schema. */
+  readonly alsoAs?: readonly string[];
   readonly examples?: Readonly<Record<string, unknown>>;
 }
 
