@@ -86,9 +86,6 @@ async function everyKind(site: TestApp): Promise<[string, Answer][]> {
     ['refused 404 outside', await nobody.send('GET', '//nowhere/at/all')],
     ['refused 404 method', await nobody.send('DELETE', '/auth/login')],
     ['refused 404 options', await nobody.send('OPTIONS', '/auth/login')],
-    ['refused 404 not to be decoded', await nobody.send('GET', '/users/%E0%A4%A')],
-    ['refused 404 not to be decoded, outside', await nobody.send('GET', '//password/%ff?x=%ff')],
-    ['refused 404 without end', await nobody.send('GET', `/users/${'a'.repeat(3000)}`)],
     ['refused 413', await nobody.post('/auth/login', `{"login":"${'a'.repeat(20_000)}"}`)],
     ['refused 415', await nobody.post('/auth/login', 'x', { 'content-type': 'text/plain' })],
     ['refused 422', await nobody.post('/auth/login', {})],
@@ -104,6 +101,29 @@ async function everyKind(site: TestApp): Promise<[string, Answer][]> {
     ['left by the page', await waiting.form('/login/sign-out')],
   ];
 }
+
+/** Refused by the router before any route, and so before the hooks that set the headers. */
+describe('an address that is none', () => {
+  let site: TestApp;
+  beforeAll(async () => {
+    site = await createTestApp();
+  });
+  afterAll(() => site.close());
+
+  it.each(['/api/v1/users/%E0%A4%A', '/password/%ff?x=%ff', `/api/v1/users/${'a'.repeat(3000)}`])('%s is refused as anything else is', async (path) => {
+    const { status, headers, body, text } = await site.client().send('GET', `/${path}`);
+    expect([400, 404]).toContain(status);
+    expect(body).toMatchObject({ type: expect.stringMatching(/\/problems\/(malformed-request|not-found)$/), status, instance: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(text).not.toMatch(/FST_|fastify/i);
+  });
+});
 
 const assetOf = (html: string): string => /href="(\/assets\/[^"]+\.css[^"]*)"/.exec(html)?.[1] ?? '/assets/none';
 
