@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog, type AuditEntry } from '../../common/audit/audit-log';
+import { Notices } from '../notices/notices.service';
 import { AttemptWindows } from './attempt-windows';
 import type { Window } from './password-attempt.rules';
 
@@ -19,13 +20,15 @@ export class AttemptEvents {
     private readonly dataSource: DataSource,
     private readonly windows: AttemptWindows,
     private readonly audit: AuditLog,
+    private readonly notices: Notices,
   ) {}
 
+  /** A name of nobody is locked as well, and nobody is told. */
   async locked(target: Target, until: Date): Promise<void> {
-    await this.audit.record(
-      { event: 'authn_login_lock', outcome: 'failure', reason: 'wrong_passwords', target, after: { until: until.toISOString() } },
-      this.dataSource.manager,
-    );
+    await this.dataSource.transaction(async (manager) => {
+      await this.audit.record({ event: 'authn_login_lock', outcome: 'failure', reason: 'wrong_passwords', target, after: { until: until.toISOString() } }, manager);
+      if (target.kind === 'user' && target.id !== undefined) await this.notices.owe('password_locked', target.id, manager, { until });
+    });
   }
 
   /** The name that met the limit is told with it; those that meet it later in the same window are not. */

@@ -35,7 +35,7 @@ export class FailedProofs {
     const locksUntil = await this.attempts.claimLock(counted, manager);
     if (locksUntil) {
       const reason = counted.pool === 'recovery' ? 'wrong_recovery_codes' : 'wrong_codes';
-      await this.audit.record({ event: 'authn_login_lock', outcome: 'success', reason, method, target, after: { until: locksUntil.toISOString() } }, manager);
+      await this.audit.record({ event: 'authn_login_lock', outcome: 'failure', reason, method, target, after: { until: locksUntil.toISOString() } }, manager);
       await this.notices.owe(counted.pool === 'recovery' ? 'recovery_locked' : 'factor_locked', userId, manager, { until: locksUntil });
     }
     if (counted.suspends && (await this.suspensions.suspend(userId, counted.suspends, manager))) {
