@@ -120,12 +120,12 @@ export async function linkSentTo(site: TestApp, to: string): Promise<string> {
 }
 
 /** Signs in for the first time where an authenticator app is demanded on screen; the session stays in the client. */
-export async function enrolApp(site: TestApp, client: HttpClient, person: Person): Promise<{ secret: string; code(): string }> {
+export async function enrolApp(site: TestApp, client: HttpClient, person: Person): Promise<{ secret: string; code(): string; recoveryCodes: string[] }> {
   await signIn(client, person);
   const begun = await client.post('/me/factors/totp', {});
   if (begun.status !== 201) throw new Error(`enrolment did not begin: ${begun.text}`);
   const app = authenticator(begun.body.secret, site.clock);
   const done = await client.post('/auth/second-factor', { code: app.code() });
   if (done.status !== 200) throw new Error(`enrolment was not confirmed: ${done.text}`);
-  return { secret: begun.body.secret, code: () => app.code() };
+  return { secret: begun.body.secret, code: () => app.code(), recoveryCodes: done.body.recoveryCodes ?? [] };
 }
