@@ -1,3 +1,5 @@
+import { DataSource } from 'typeorm';
+import { MailedLinks } from '../../src/delivery/links/mailed-links';
 import type { Answer, HttpClient } from '../support/http-client';
 import { addPerson, enrolApp, signIn, type NewPerson, type Person } from '../support/people';
 import type { TestApp } from '../support/test-app';
@@ -43,4 +45,15 @@ export async function sessionsOf(site: TestApp, { id }: { id: string }): Promise
     [id],
   );
   return rows[0]?.alive ?? 0;
+}
+
+/** The token of a link as it would be mailed, without waiting for the mail. */
+export async function linkToken(site: TestApp, { id }: { id: string }, purpose: 'invitation' | 'password_reset', lifetimeSeconds = 1200): Promise<string> {
+  const links = site.app.get(MailedLinks, { strict: false });
+  const { rows } = await site.sql.query<{ version: number }>('select security_version as version from app_user where id = $1', [id]);
+  const input = { purpose, userId: id, securityVersion: rows[0]?.version ?? 0, lifetimeSeconds };
+  const link = await site.app.get(DataSource).transaction((manager) => links.create(input, manager));
+  const token = await links.startLife(link.id);
+  if (token === null) throw new Error('the link did not come to life');
+  return token;
 }
