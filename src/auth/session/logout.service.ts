@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
+import { maskEmail } from '../../common/mask';
 import { PendingLogins } from '../login/pending-logins.service';
 import { SessionRepository } from './session.repository';
 import { hashOfToken } from './session-token';
@@ -27,10 +28,10 @@ export class Logout {
       }
       const session = hash ? await this.sessions.endByToken(hash, 'logout', manager) : null;
       if (!session) return;
-      await this.audit.record(
-        { event: 'session_logout', outcome: 'success', sessionId: session.id, target: { kind: 'user', id: session.userId } },
-        manager,
-      );
+      const label = maskEmail(session.email);
+      const actor = { userId: session.userId, label };
+      const target = { kind: 'user' as const, id: session.userId, label };
+      await this.audit.record({ event: 'session_logout', outcome: 'success', sessionId: session.id, actor, target }, manager);
     });
   }
 }

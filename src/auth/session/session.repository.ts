@@ -99,13 +99,14 @@ export class SessionRepository {
   }
 
   /** @returns the session's id and owner, or null when there was none alive under that cookie. */
-  async endByToken(tokenHash: Buffer, because: string, manager: EntityManager): Promise<{ id: string; userId: string } | null> {
-    const [rows] = await manager.query<[{ id: string; user_id: string }[], number]>(
-      'update session set ended_at = app_now(), ended_because = $2 where token_hash = $1 and ended_at is null returning id, user_id',
+  async endByToken(tokenHash: Buffer, because: string, manager: EntityManager): Promise<{ id: string; userId: string; email: string } | null> {
+    const [rows] = await manager.query<[{ id: string; user_id: string; email: string }[], number]>(
+      `update session s set ended_at = app_now(), ended_because = $2 from app_user u
+        where s.token_hash = $1 and s.ended_at is null and u.id = s.user_id returning s.id, s.user_id, u.email`,
       [tokenHash, because],
     );
     const [row] = rows;
-    return row ? { id: row.id, userId: row.user_id } : null;
+    return row ? { id: row.id, userId: row.user_id, email: row.email } : null;
   }
 
   async endOthers(userId: string, keepId: string | null, because: string, manager: EntityManager): Promise<number> {

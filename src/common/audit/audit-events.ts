@@ -16,6 +16,7 @@ export const AUDIT_EVENTS = [
   'session_created',
   'session_renewed',
   'session_logout',
+  'session_expired',
   'session_ended',
   'pending_login_started',
   'pending_login_ended',
