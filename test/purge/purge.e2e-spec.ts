@@ -123,6 +123,17 @@ describe('countersign purge', () => {
       await expect(site.sql.query('select purge_audit_events($1, 1000)', [days])).rejects.toMatchObject({ code: '23514' });
     });
 
+    it('keeps a year also when somebody writes the function anew', async () => {
+      await site.sql.query('begin');
+      await site.sql.query(
+        `create or replace function purge_audit_events(retention_days integer, batch integer) returns integer language plpgsql
+           as $$ begin delete from audit_event; return 0; end $$`,
+      );
+      await expect(site.sql.query('select purge_audit_events(0, 0)')).rejects.toMatchObject({ code: '42501' });
+      await site.sql.query('rollback');
+      expect(await left()).toEqual([1, 364, 366, 399]);
+    });
+
     it.each([
       `delete from audit_event where at < app_now() - interval '365 days'`,
       `update audit_event set at = app_now() - interval '900 days'`,
