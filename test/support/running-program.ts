@@ -37,6 +37,13 @@ export class Installation {
     return program.ended;
   }
 
+  /** One command, under way. */
+  begin(args: readonly string[]): Program {
+    const program = this.spawn('cli/main.js', args, {});
+    program.write('');
+    return program;
+  }
+
   async remove(): Promise<void> {
     for (const program of this.started) program.kill('SIGTERM');
     await Promise.all(this.started.map((program) => program.ended));
