@@ -4,7 +4,7 @@
  * R-048 and §3.3). A block takes 20 texts a day, the site 20 per person with texts and 200 at least, and nothing goes to a
  * country nobody allowed.
  */
-import { addPerson, configure, messages, signIn } from '../support/people';
+import { addPerson, configure, messages, provenChannel, signIn } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { TestTwilioServer } from '../support/twilio-server';
 import { alarms, askFor, limited, outcomeOf, people, queued, reachable } from './sending';
@@ -119,6 +119,7 @@ describe('numbers that earn somebody money', () => {
       TWILIO_FROM: '+4915799999999',
       TWILIO_BASE_URL: twilio.url,
     });
+    await provenChannel(site, 'sms');
     await configure(site, { enable_two_factor_auth: true, two_factor_method: 'SMS' });
   });
   afterAll(async () => {

@@ -74,6 +74,14 @@ export async function configure(site: TestApp, patch: Record<string, unknown>): 
   await site.app.get(SystemSettingsService, { strict: false }).change({ version: null, patch });
 }
 
+/** What `deliveries test` leaves behind: without it no setting may make a channel compulsory that is not the mailbox. */
+export async function provenChannel(site: TestApp, channel: 'email' | 'sms'): Promise<void> {
+  await site.sql.query(
+    `insert into outbox_message (id, channel, template, sent_at) values ($1, $2, 'delivery_test', app_now())`,
+    [newId(), channel],
+  );
+}
+
 export const signIn = (client: HttpClient, person: Person) =>
   client.post('/auth/login', { login: person.email, password: person.password });
 
