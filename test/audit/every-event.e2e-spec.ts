@@ -161,7 +161,7 @@ describe('what each flow tells the audit', () => {
     const { body } = await office.client.get('/system-settings');
     const change = (settings: object, version: number) => () => office.client.patch('/system-settings', { version, settings });
     expect(await events(change({ step_up_max_age: 600 }, body.version), 200)).toHaveLength(1);
-    expect(await events(change({ require_two_factor_for_all: true }, body.version + 1), 200)).toEqual([['policy_changed', admin.id]]);
+    expect(await events(change({ require_two_factor_for_all: true }, Number(body.version) + 1), 200)).toEqual([['policy_changed', admin.id]]);
     expect(await events(() => office.client.post('/roles', { name: 'Clerk', twoFactorAuth: false, permissions: [] }), 201)).toEqual([['role_created', admin.id]]);
     expect(await events(() => office.client.get('/audit-events', { accept: 'text/csv' }), 200)).toEqual([['audit_exported', admin.id]]);
     expect(await events(() => office.client.post('/deliveries/test', { channel: 'email', to: 'x@erp.example' }), 200)).toEqual([['delivery_test', admin.id]]);

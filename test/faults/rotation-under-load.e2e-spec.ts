@@ -30,9 +30,9 @@ describe('rotating the key ring of a running server', () => {
       return (await fetch(`${url}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status;
     };
     const statuses: number[] = [];
-    let isOver = false;
+    const load = { isOver: false };
     const traffic = (async () => {
-      while (!isOver) statuses.push(await signIn());
+      while (!load.isOver) statuses.push(await signIn());
     })();
 
     expect((await site.command(['keys', 'add'])).code).toBe(0);
@@ -45,7 +45,7 @@ describe('rotating the key ring of a running server', () => {
     await eventually(() => Promise.resolve(server.stdout.includes('"ring":["k2"]')));
     const before = statuses.length;
     await eventually(() => Promise.resolve(statuses.length > before + 2));
-    isOver = true;
+    load.isOver = true;
     await traffic;
 
     expect(new Set(statuses)).toEqual(new Set([200]));
