@@ -69,7 +69,7 @@ export class DeliveryHouse {
       imports: [ConfigModule.forRoot(read.config, KEYS), CommonModule, DatabaseModule.forRoot(database.target, 6), AuditModule, DeliveryModule],
       providers: [{ provide: APP_GUARD, useClass: ShapeGuard }],
     }).compile();
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class nobody can make
+     
     const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { bodyParser: false, logger: false });
     app.getHttpAdapter().getInstance().addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => { done(null, body); });
     app.useGlobalFilters(new ProblemFilter(read.config.http.publicUrl.href));

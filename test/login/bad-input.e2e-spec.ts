@@ -128,7 +128,7 @@ describe('what is no request at all', () => {
       const socket = connect(port, '127.0.0.1', () => socket.write('BREW /pot HTCPCP/1.0\r\n\r\n'));
       let text = '';
       socket.on('data', (chunk) => (text += chunk.toString()));
-      socket.on('close', () => resolve(text));
+      socket.on('close', () => { resolve(text); });
       socket.on('error', reject);
     });
     expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);

@@ -51,7 +51,7 @@ export class SettingsApplication {
       imports: [Surroundings, CommonModule, AuditModule, SystemSettingsModule],
       providers: [{ provide: APP_GUARD, useClass: ShapeGuard }],
     }).compile();
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes a literal
+     
     const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { bodyParser: false, logger: false });
     app.useBodyParser('application/json', {}, (_request, body, done) => { done(null, body); });
     app.useGlobalFilters(new ProblemFilter('http://localhost:3000'));
