@@ -68,13 +68,17 @@ function statusOf(exception: unknown): number {
   return typeof status === 'number' ? status : 500;
 }
 
+/** What pg and TypeORM say without a code when the server dies under a statement, a transaction or its rollback. */
+const CONNECTION_LOST =
+  /Connection terminated|timeout exceeded when trying to connect|is not queryable|closed the connection|not established|Query ?runner already released|Transaction is not started/i;
+
 /** SQLSTATE classes 08 (connection) and 57P (shutdown), 53 (resources), and node's socket errors, also when TypeORM wraps them. */
 export function isDatabaseDown(exception: unknown): boolean {
   if (!(exception instanceof Error)) return false;
   const code = (exception as { code?: unknown }).code;
-  if (typeof code === 'string' && /^(08...|57P0[123]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
+  if (typeof code === 'string' && /^(08...|57P0[1-5]|53...|58...|XX000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
   if (code === 'ENOENT' && (exception as { syscall?: unknown }).syscall === 'connect') return true;
-  if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(exception.message)) return true;
+  if (CONNECTION_LOST.test(exception.message)) return true;
   const inner = (exception as { driverError?: unknown }).driverError ?? exception.cause;
   return inner !== undefined && inner !== exception && isDatabaseDown(inner);
 }
