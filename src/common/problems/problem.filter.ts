@@ -76,7 +76,7 @@ const CONNECTION_LOST =
 export function isDatabaseDown(exception: unknown): boolean {
   if (!(exception instanceof Error)) return false;
   const code = (exception as { code?: unknown }).code;
-  if (typeof code === 'string' && /^(08...|57P0[1-5]|53...|58...|XX000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
+  if (typeof code === 'string' && /^(08...|57P0[1-5]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
   if (code === 'ENOENT' && (exception as { syscall?: unknown }).syscall === 'connect') return true;
   if (CONNECTION_LOST.test(exception.message)) return true;
   const inner = (exception as { driverError?: unknown }).driverError ?? exception.cause;
