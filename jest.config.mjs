@@ -1,23 +1,22 @@
-// Every dependency is down-levelled to CommonJS: on Node 20 jest cannot `require` the ESM-only Nest 12
-// packages, and its ESM mode breaks the CommonJS mailer (docs/decisions/0002).
-const swc = (typescript) => [
+const swc = [
   '@swc/jest',
   {
     jsc: {
-      parser: typescript ? { syntax: 'typescript', decorators: true } : { syntax: 'ecmascript' },
+      parser: { syntax: 'typescript', decorators: true },
       target: 'es2022',
       transform: { legacyDecorator: true, decoratorMetadata: true },
       keepClassNames: true,
     },
     module: { type: 'commonjs' },
-    sourceMaps: typescript ? 'inline' : false,
+    sourceMaps: 'inline',
   },
 ];
 
+// Packages are Node's business, not jest's: docs/decisions/0007.
 const base = {
-  testEnvironment: 'node',
-  transform: { '^.+\\.ts$': swc(true), '^.+\\.m?js$': swc(false) },
-  transformIgnorePatterns: [],
+  testEnvironment: '<rootDir>/test/support/jest/one-realm.environment.cjs',
+  runtime: '<rootDir>/test/support/jest/shared-packages.runtime.cjs',
+  transform: { '^.+\\.ts$': swc },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
 };
 
@@ -31,26 +30,26 @@ const story = {
 
 export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  maxWorkers: 2,
+  // One more than the two processors of a small machine: suites wait for the database and for hashes as much as they compute.
+  maxWorkers: 3,
   projects: [
     { ...base, displayName: 'pure', rootDir: '.', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     {
       ...story,
       displayName: 'story',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/faults/', '<rootDir>/test/browser/'],
+      testPathIgnorePatterns: ['<rootDir>/test/faults/', '<rootDir>/test/programs/', '<rootDir>/test/browser/'],
     },
     {
       ...story,
       displayName: 'faults',
-      testMatch: ['<rootDir>/test/faults/**/*.e2e-spec.ts'],
+      // What starts whole programs, breaks them, or both.
+      testMatch: ['<rootDir>/test/{faults,programs}/**/*.e2e-spec.ts'],
     },
     {
       ...story,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/**/*.e2e-spec.ts'],
-      // Drives a program of its own and is huge: what it is written in works as it is.
-      transformIgnorePatterns: ['/node_modules/playwright-core/'],
     },
   ],
 };

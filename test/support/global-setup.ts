@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source.options';
+import { SUPERUSER } from '../../src/database/embedded/cluster';
 import { joinEmbeddedPostgres, type EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import { readSecrets } from '../../src/database/embedded/secrets';
 import { administer, SERVER_VARIABLE, TEMPLATE_VARIABLE, withDatabase, type ServerTarget } from './test-database';
 
 declare global {
@@ -19,6 +21,7 @@ export default async function globalSetup(): Promise<void> {
   const folder = url === undefined ? mkdtempSync(join(tmpdir(), 'countersign-test-')) : null;
   const embedded = folder === null ? null : await joinEmbeddedPostgres({ dataDir: folder });
   const server: ServerTarget = embedded?.connection ?? { url: url! };
+  if (embedded !== null && folder !== null) await neverWaitForTheDisk(embedded, folder);
   const template = `cs_template_${process.pid}`;
   await administer(server, `drop database if exists ${template} with (force)`);
   await administer(server, `create database ${template} template template0`);
@@ -36,3 +39,13 @@ export default async function globalSetup(): Promise<void> {
   globalThis.countersignTestServer = { embedded, folder, server, template };
 }
 
+
+/** The server of a run dies with it: without waiting for the disk at every commit and every copied database, the suites wait less. */
+async function neverWaitForTheDisk(embedded: EmbeddedPostgres, folder: string): Promise<void> {
+  const { superuser } = readSecrets(join(folder, 'embedded'))!;
+  const server = { ...embedded.connection, user: SUPERUSER, password: superuser };
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    await administer(server, `alter system set ${setting} = off`);
+  }
+  await administer(server, 'select pg_reload_conf()');
+}

@@ -5,6 +5,7 @@ import type { Client } from 'pg';
 import { AppModule } from '../../src/app.module';
 import { configureApp } from '../../src/app.setup';
 import { httpAdapter } from '../../src/common/http/http-setup';
+import { PasswordHasher, type PasswordCost } from '../../src/common/crypto/password-hasher';
 import { Clock } from '../../src/common/time/clock';
 import { readAppConfig, type AppConfig } from '../../src/config/app-config';
 import { KeyRing, newKeyRingDocument } from '../../src/config/key-ring';
@@ -30,13 +31,16 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** Thousands of sign-ins are tested for who gets in, not for what a guess costs (test/attacks/password-cost). */
+const CHEAP: PasswordCost = { memoryCost: 64, timeCost: 1 };
+
 /** @param env as the environment would set it; see .env.example. */
-export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+export async function createTestApp(env: Record<string, string> = {}, passwordCost = CHEAP): Promise<TestApp> {
   const database = await createDatabase();
   const sql = await database.connect();
   const clock = await TestClock.freeze(sql);
   const keyRing = KeyRing.parse(JSON.parse(newKeyRingDocument(randomBytes(32))));
-  const shared = { database, sql, clock, keyRing, config: configOf(env) };
+  const shared = { database, sql, clock, keyRing, passwordCost, config: configOf(env) };
   const first = await start(shared);
   return {
     ...first,
@@ -48,13 +52,15 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
   };
 }
 
-type Shared = Pick<TestApp, 'database' | 'sql' | 'clock' | 'keyRing' | 'config'>;
+type Shared = Pick<TestApp, 'database' | 'sql' | 'clock' | 'keyRing' | 'config'> & { passwordCost: PasswordCost };
 
 async function start(shared: Shared): Promise<TestApp> {
   const site = { config: shared.config, keyRing: shared.keyRing, database: shared.database.target };
   const module = await Test.createTestingModule({ imports: [AppModule.forSite(site)] })
     .overrideProvider(Clock)
     .useValue(shared.clock)
+    .overrideProvider(PasswordHasher)
+    .useValue(new PasswordHasher(shared.passwordCost))
     .compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(toFastifyTrustProxy(shared.config.http.trustProxy), shared.config.http.publicUrl.href), {
     bodyParser: false,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
-import { isOutdated, PasswordHasher } from '../../common/crypto/password-hasher';
+import { PasswordHasher } from '../../common/crypto/password-hasher';
 import { SecretBox, SecretIntegrityError, type SecretPlace } from '../../common/crypto/secret-box';
 import { asPlainSecret, type SealedText } from '../../common/crypto/secret-text';
 
@@ -25,7 +25,7 @@ export class Passwords {
   async verify(userId: string | null, sealed: SealedText | null, password: string): Promise<boolean> {
     const phc = userId !== null && sealed !== null ? await this.opened(userId, sealed) : null;
     const right = await this.hasher.verify(phc, password);
-    if (right && phc !== null && userId !== null && isOutdated(phc)) await this.renewHash(userId, sealed, password);
+    if (right && phc !== null && userId !== null && this.hasher.isOutdated(phc)) await this.renewHash(userId, sealed, password);
     return right;
   }
 

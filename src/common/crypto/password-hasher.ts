@@ -1,7 +1,13 @@
 import { hash, hashRaw, verify } from '@node-rs/argon2';
 
-/** OWASP Password Storage Cheat Sheet, argon2id row 2; never below m=12288, t=3. Memory in KiB; argon2id is the package's own default. */
-export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+/** argon2id, the package's own default; memory in KiB. */
+export interface PasswordCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+}
+
+/** OWASP Password Storage Cheat Sheet, argon2id row 2; a product never goes below m=12288, t=3. */
+export const PASSWORD_COST: PasswordCost = { memoryCost: 19_456, timeCost: 2 };
 
 /** More people are signing in than the machine can hash for: answered as 503 with Retry-After, never queued without end. */
 export class HashingOverloaded extends Error {}
@@ -19,12 +25,18 @@ export class PasswordHasher {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
   private dummy: Promise<string> | null = null;
+  private readonly parameters: PasswordCost & { parallelism: number; outputLen: number };
 
-  constructor(private readonly limits: HasherLimits = DEFAULT_LIMITS) {}
+  constructor(
+    cost: PasswordCost = PASSWORD_COST,
+    private readonly limits: HasherLimits = DEFAULT_LIMITS,
+  ) {
+    this.parameters = { ...cost, parallelism: 1, outputLen: 32 };
+  }
 
   /** @returns a PHC string carrying its own parameters and a 16-byte salt. */
   hash(password: string): Promise<string> {
-    return this.queued(() => hash(canonical(password), ARGON2_PARAMETERS));
+    return this.queued(() => hash(canonical(password), this.parameters));
   }
 
   /**
@@ -32,7 +44,7 @@ export class PasswordHasher {
    * hash nobody knows the password of. Otherwise response times would list the accounts (OWASP Authentication CS).
    */
   async verify(phc: string | null, password: string): Promise<boolean> {
-    this.dummy ??= hash('the password of nobody', ARGON2_PARAMETERS);
+    this.dummy ??= hash('the password of nobody', this.parameters);
     const against = phc ?? (await this.dummy);
     const right = await this.queued(() => verify(against, canonical(password)));
     return right && phc !== null;
@@ -43,7 +55,13 @@ export class PasswordHasher {
    * checks them all. `salt`: 16 bytes. It waits in the same queue as the passwords.
    */
   hashRaw(text: string, salt: Uint8Array): Promise<Buffer> {
-    return this.queued(() => hashRaw(text, { ...ARGON2_PARAMETERS, salt }));
+    return this.queued(() => hashRaw(text, { ...this.parameters, salt }));
+  }
+
+  /** True when the stored hash was made with other parameters: the next right password replaces it. */
+  isOutdated(phc: string): boolean {
+    const { memoryCost, timeCost, parallelism } = this.parameters;
+    return !phc.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
   }
 
   private async queued<T>(work: () => Promise<T>): Promise<T> {
@@ -67,10 +85,4 @@ export class PasswordHasher {
 /** NFC, so that the same password typed on another keyboard is the same password (NIST SP 800-63B-4 §3.1.1.2). */
 function canonical(password: string): string {
   return password.normalize('NFC');
-}
-
-/** True when the stored hash was made with other parameters: the next right password replaces it. */
-export function isOutdated(phc: string): boolean {
-  const { memoryCost, timeCost, parallelism } = ARGON2_PARAMETERS;
-  return !phc.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
 }
