@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { currentContext } from '../../common/http/request-context';
+import { sourceOf } from '../../common/http/source.rules';
 import type { FullWindow } from './attempt-events';
 import { AttemptKeys, type Subject } from './attempt-keys';
 import { AttemptWindows } from './attempt-windows';
 import { FamiliarPlaces } from './familiar-places';
 import { PAIR_WINDOW, SOURCE_WINDOW } from './password-attempt.rules';
 import { PasswordBudgets, type BudgetLimits, type BudgetReservation } from './password-budgets';
-import { sourceOf } from './source.rules';
 
 export interface Reservation {
   readonly kind: 'reserved';

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SecureRandom } from '../../common/crypto/secure-random';
 import { currentContext } from '../../common/http/request-context';
+import { sourceOf } from '../../common/http/source.rules';
 import { hashOfToken, newSessionToken } from '../session/session-token';
 import { BROWSERS_PER_PERSON, KNOWN_FOR } from './password-attempt.rules';
-import { sourceOf } from './source.rules';
 
 /** The browsers and addresses a person completed a sign-in from. They prove nothing (contract §3). */
 @Injectable()

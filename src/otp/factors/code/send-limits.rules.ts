@@ -1,4 +1,4 @@
-import ipaddr, { IPv4, IPv6 } from 'ipaddr.js';
+import { sourceOf } from '../../../common/http/source.rules';
 import type { Channel } from '../../../delivery/message';
 
 /** What messages are counted by. */
@@ -67,7 +67,7 @@ export const halfOfSmsBudget = (activeSmsUsers: number): SendLimit => limit('sms
 export function countedBy({ userId, channel, destinationKey, address }: Sending): Counted[] {
   const user: Counted = { kind: 'user', value: userId };
   if (destinationKey === null) return [user];
-  const source = address === null ? null : sourceNetwork(address);
+  const source = sourceOf(address);
   return [
     user,
     { kind: 'destination', value: `${channel}:${destinationKey}` },
@@ -78,16 +78,6 @@ export function countedBy({ userId, channel, destinationKey, address }: Sending)
 
 /** A block of numbers rented together: the number without its last four digits. */
 export const numberPrefix = (number: string): string => number.slice(0, -4);
-
-/** IPv6 by /64, which is what one subscriber gets; a mapped address is the IPv4 address it stands for. Null: not an address. */
-export function sourceNetwork(address: string): string | null {
-  const bare = address.replace(/%.*$/, '');
-  if (!isAddress(bare)) return null;
-  const parsed = ipaddr.process(bare);
-  return parsed instanceof IPv6 ? IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toRFC5952String() : parsed.toString();
-}
-
-const isAddress = (text: string): boolean => IPv6.isValid(text) || IPv4.isValidFourPartDecimal(text);
 
 /** When all of them are open again. */
 export const latest = (times: readonly Date[]): Date | null => times.reduce<Date | null>((last, time) => later(time, last), null);

@@ -1,10 +1,10 @@
 import { IPv4, IPv6 } from 'ipaddr.js';
 
 /**
- * What failures are counted by where an address is concerned: an IPv4 address as it is, an IPv6 address by its /64, which
- * is what one subscriber gets and can choose 2^64 addresses from (RFC 6177 §2). A mapped address (`::ffff:192.0.2.1`) is
- * the IPv4 address it stands for, or a dual-stack socket would give every client two budgets. Null without an address
- * (command line); anything unreadable is counted as it stands rather than not at all.
+ * What failures and messages are counted by where an address is concerned: an IPv4 address as it is, an IPv6 address by
+ * its /64, which is what one subscriber gets and can choose 2^64 addresses from (RFC 6177 §2). A mapped address
+ * (`::ffff:192.0.2.1`) is the IPv4 address it stands for, or a dual-stack socket would give every client two budgets.
+ * Null without an address (command line); anything unreadable is counted as it stands rather than not at all.
  */
 export function sourceOf(address: string | null): string | null {
   if (address === null) return null;
