@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { isDatabaseDown } from '../common/problems/problem.filter';
+import { isDatabaseDown } from '../common/problems/database-down';
 import { EXIT_FAILURE } from './start-refused';
 
 /** A terminal signals the whole group and `npm start` passes it on: two at once are one Ctrl+C. */

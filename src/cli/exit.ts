@@ -1,6 +1,6 @@
 import { newId } from '../common/ids';
 import { Problem } from '../common/problems/problem';
-import { isDatabaseDown } from '../common/problems/problem.filter';
+import { isDatabaseDown } from '../common/problems/database-down';
 import { exitCodeOf, StartRefused } from '../bootstrap/start-refused';
 
 /** Contract §6; 78 comes from the bootstrap. */

@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HashingOverloaded } from '../crypto/password-hasher';
 import { commonProblems } from './common.problems';
+import { isDatabaseDown } from './database-down';
 import { Problem } from './problem';
 import type { ProblemSlug } from './problem-types';
 
@@ -66,21 +67,6 @@ function statusOf(exception: unknown): number {
   if (exception instanceof HttpException) return exception.getStatus();
   const status = (exception as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' ? status : 500;
-}
-
-/** What pg and TypeORM say without a code when the server dies under a statement, a transaction or its rollback. */
-const CONNECTION_LOST =
-  /Connection terminated|timeout exceeded when trying to connect|is not queryable|closed the connection|not established|Query ?runner already released|Transaction is not started/i;
-
-/** SQLSTATE classes 08 (connection) and 57P (shutdown), 53 (resources), and node's socket errors, also when TypeORM wraps them. */
-export function isDatabaseDown(exception: unknown): boolean {
-  if (!(exception instanceof Error)) return false;
-  const code = (exception as { code?: unknown }).code;
-  if (typeof code === 'string' && /^(08...|57P0[1-5]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
-  if (code === 'ENOENT' && (exception as { syscall?: unknown }).syscall === 'connect') return true;
-  if (CONNECTION_LOST.test(exception.message)) return true;
-  const inner = (exception as { driverError?: unknown }).driverError ?? exception.cause;
-  return inner !== undefined && inner !== exception && isDatabaseDown(inner);
 }
 
 /** The stack without the statement's parameters: TypeORM puts them on the error object, and they may be secrets. */

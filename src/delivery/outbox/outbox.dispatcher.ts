@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
-import { isDatabaseDown } from '../../common/problems/problem.filter';
+import { isDatabaseDown } from '../../common/problems/database-down';
 import { MessageComposers } from '../composer';
 import { failureText } from '../transports/failure-text';
 import { TransportFailure } from '../transports/transport';
