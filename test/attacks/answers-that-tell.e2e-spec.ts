@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import type { Answer } from '../support/http-client';
 import { addPerson, configure, enrolApp, signIn } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
@@ -84,8 +86,10 @@ async function everyKind(site: TestApp): Promise<[string, Answer][]> {
     ['refused 403 from elsewhere', await nobody.post('/auth/login', {}, { origin: 'https://evil.example' })],
     ['refused 404', await nobody.get('/nowhere')],
     ['refused 404 outside', await nobody.send('GET', '//nowhere/at/all')],
-    ['refused 404 method', await nobody.send('DELETE', '/auth/login')],
-    ['refused 404 options', await nobody.send('OPTIONS', '/auth/login')],
+    ['refused 400 address', await nobody.get('/users/%E0%A4%A')],
+    ['refused 404 address', await nobody.get(`/users/${'a'.repeat(3000)}`)],
+    ['refused 405 method', await nobody.send('DELETE', '/auth/login')],
+    ['refused 405 options', await nobody.send('OPTIONS', '/auth/login')],
     ['refused 413', await nobody.post('/auth/login', `{"login":"${'a'.repeat(20_000)}"}`)],
     ['refused 415', await nobody.post('/auth/login', 'x', { 'content-type': 'text/plain' })],
     ['refused 422', await nobody.post('/auth/login', {})],
@@ -102,28 +106,56 @@ async function everyKind(site: TestApp): Promise<[string, Answer][]> {
   ];
 }
 
-/** Refused by the router before any route, and so before the hooks that set the headers. */
-describe('an address that is none', () => {
+/** Refused by the router or the parser before any route, and so before the hooks that set the headers. */
+describe.each(['http://localhost:3000', 'https://localhost:3000'])('before any route of %s', (publicUrl) => {
   let site: TestApp;
+  let ordinary: Record<string, unknown>;
   beforeAll(async () => {
-    site = await createTestApp();
+    site = await createTestApp({ PUBLIC_URL: publicUrl });
+    ordinary = kept((await site.client().get('/nowhere')).headers);
+    await site.app.listen(0, '127.0.0.1');
   });
   afterAll(() => site.close());
 
-  it.each(['/api/v1/users/%E0%A4%A', '/password/%ff?x=%ff', `/api/v1/users/${'a'.repeat(3000)}`])('%s is refused as anything else is', async (path) => {
+  /** Bytes on a socket, and what comes back until it is closed. */
+  const onWire = async (bytes: string): Promise<{ status: number; headers: Record<string, string>; body: any }> => {
+    const socket = connect(Number(new URL(await site.app.getUrl()).port), '127.0.0.1');
+    socket.end(bytes);
+    const [head = '', text = ''] = (await textOf(socket)).split('\r\n\r\n');
+    const [first = '', ...lines] = head.split('\r\n');
+    const headers = Object.fromEntries(lines.map((line) => [line.split(': ')[0]?.toLowerCase() ?? '', line.replace(/^[^:]*: /, '')]));
+    return { status: Number(first.split(' ')[1]), headers, body: JSON.parse(text) };
+  };
+
+  it.each([
+    ['no HTTP at all', 'HELLO\r\n\r\n', 400],
+    ['a method that is none', 'FOO /login HTTP/1.1\r\nHost: localhost:3000\r\n\r\n', 400],
+    ['two lengths', 'POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    ['headers without end', `GET /login HTTP/1.1\r\nHost: localhost:3000\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`, 400],
+    ['an address with a broken escape', 'GET /api/v1/users/%ff HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n', 400],
+    ['a body too large', `POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nContent-Type: application/json\r\nContent-Length: 20000\r\n\r\n${'a'.repeat(20_000)}`, 413],
+  ])('%s gets a problem with the headers of every other answer', async (_, bytes, status) => {
+    const answer = await onWire(bytes);
+    expect([answer.status, answer.body.status]).toEqual([status, status]);
+    expect(kept(answer.headers)).toEqual(ordinary);
+  });
+
+  it.each([
+    ['a broken escape', '/api/v1/users/%E0%A4%A'],
+    ['bytes that are no UTF-8', '/password/%ff?x=%ff'],
+    ['a long id', `/api/v1/users/${'a'.repeat(3000)}`],
+  ])('%s in the address is refused as anything else is', async (_, path) => {
     const { status, headers, body, text } = await site.client().send('GET', `/${path}`);
     expect([400, 404]).toContain(status);
     expect(body).toMatchObject({ type: expect.stringMatching(/\/problems\/(malformed-request|not-found)$/), status, instance: expect.stringMatching(/^[0-9a-f-]{36}$/) });
-    expect(headers).toMatchObject({
-      'cache-control': 'no-store',
-      'content-type': 'application/problem+json; charset=utf-8',
-      'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-    });
+    expect(kept(headers)).toEqual(ordinary);
     expect(text).not.toMatch(/FST_|fastify/i);
   });
 });
+
+/** Without what belongs to the connection or the body. */
+const kept = (headers: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(date|connection|keep-alive|content-length|transfer-encoding|vary)$/.test(name)));
 
 const assetOf = (html: string): string => /href="(\/assets\/[^"]+\.css[^"]*)"/.exec(html)?.[1] ?? '/assets/none';
 

@@ -53,9 +53,9 @@ describe('bad input at the login', () => {
   });
 
   it('does not listen to method overrides, and GET signs nobody in', async () => {
-    expect((await site.client().get('/auth/login')).status).toBe(404);
+    expect((await site.client().get('/auth/login')).status).toBe(405);
     const overridden = await site.client().post('/auth/session', {}, { 'x-http-method-override': 'GET' });
-    expect(overridden.status).toBe(404);
+    expect(overridden.status).toBe(405);
   });
 
   it('answers unknown, wrong, invited and disabled alike', async () => {

@@ -3,8 +3,11 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newId } from '../ids';
+import { Problem } from '../problems/problem';
 import { refuseAddress, refuseBytes } from './early-refusals';
+import { KnownPaths } from './known-paths';
 import { printableUserAgent, runInContext } from './request-context';
+import { helmetOptions } from './security-headers';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 
@@ -39,6 +42,7 @@ export async function setUpHttp(app: NestFastifyApplication, options: { readonly
     void reply.header('Cache-Control', 'no-store');
     runInContext(contextOf(request), done);
   });
+  refuseOtherMethods(fastify);
 }
 
 const contextOf = (request: FastifyRequest) => ({
@@ -48,6 +52,22 @@ const contextOf = (request: FastifyRequest) => ({
   actor: null,
 });
 
+/**
+ * A known path asked by a method it does not have: 405 and which ones it has (RFC 9110 §15.5.6). `OPTIONS` is one of them:
+ * there is no CORS to answer a preflight with. The mailbox of development stays a 404 to whoever may not see it.
+ */
+function refuseOtherMethods(fastify: FastifyInstance): void {
+  const known = new KnownPaths();
+  fastify.addHook('onRoute', ({ method, url }) => {
+    if (!url.startsWith('/dev/')) known.note(method, url);
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const methods = request.is404 ? known.methodsOf(request.url) : [];
+    if (methods.length === 0) done();
+    else done(new Problem('method-not-allowed', { headers: { Allow: methods.join(', ') } }));
+  });
+}
+
 /** No parser but one that keeps the bytes: `ShapeGuard` parses after the guards, so a closed route never says 415 before 401. */
 function takeBodiesRaw(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -55,21 +75,3 @@ function takeBodiesRaw(fastify: FastifyInstance): void {
     done(null, body);
   });
 }
-
-const helmetOptions = (https: boolean) => ({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  crossOriginEmbedderPolicy: false,
-  frameguard: { action: 'deny' as const },
-  referrerPolicy: { policy: 'no-referrer' as const },
-  hsts: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-});
