@@ -15,7 +15,7 @@ export const PROBLEM_TYPES = {
   'second-factor-unavailable': { status: 403, title: 'No usable second factor', help: 'The password was right, but nothing the policy accepts can be proven or set up. An administrator has to add a number or an address, or choose another method.' },
   'address-not-allowed': { status: 403, title: 'Address not allowed', help: 'This account may be used from listed network addresses only, and this is none of them.' },
   'not-found': { status: 404, title: 'Not found', help: 'There is nothing at this address, or nothing you may see.' },
-  'method-not-allowed': { status: 405, title: 'Method not allowed', help: 'This address exists, but not for this method.' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed', help: 'This address exists, but not for this method; `Allow` names those it has.' },
   conflict: { status: 409, title: 'Conflict', help: 'Somebody else changed it meanwhile (read it again and repeat with the new `version`), or the name, address or number is taken.' },
   'would-lock-out': { status: 409, title: 'Would lock somebody out', help: 'After this change the people named could not sign in any more, or nobody could administer the settings.' },
   gone: { status: 410, title: 'Link is over', help: 'The link was used, replaced by a newer one, or its time is up. Ask for a new one.' },
