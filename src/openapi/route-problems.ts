@@ -1,12 +1,15 @@
 import { PROBLEM_TYPES, type ProblemSlug } from '../common/problems/problem-types';
 import { type Access, asksForSession } from './access';
+import { isPage } from './pages';
 import type { Route } from './routes.service';
 
 /** Everything a route may refuse with: what its kind brings, what its doors bring, and its own. In the catalogue's order. */
-export function problemsOf({ method, url, operation, access }: Route): ProblemSlug[] {
+export function problemsOf(route: Route): ProblemSlug[] {
+  const { method, url, operation, access } = route;
   const slugs = new Set<ProblemSlug>(['internal', 'unavailable', ...byDoor(access), ...(operation.problems ?? [])]);
   if (method !== 'GET') for (const slug of BY_BODY) slugs.add(slug);
-  if (operation.query) slugs.add('validation-failed');
+  // Every route of the API refuses a query it does not know; pages take links as mail programs rewrite them.
+  if (!isPage(route)) slugs.add('validation-failed');
   if (url.includes(':')) slugs.add('not-found');
   return (Object.keys(PROBLEM_TYPES) as ProblemSlug[]).filter((slug) => slugs.has(slug));
 }

@@ -19,7 +19,7 @@ export interface OperationSpec {
   readonly description?: string;
   /** What the body must be; a route without one takes no body. Unknown fields are refused: use `z.strictObject`. */
   readonly body?: z.ZodType;
-  /** What the query may be; a route without one takes none. Values arrive as strings. */
+  /** What the query may be; a route without one takes none: an unknown parameter is refused. Values arrive as strings. */
   readonly query?: z.ZodType;
   /** `application/x-www-form-urlencoded` instead of JSON: HTML pages only. */
   readonly form?: boolean;

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { commonProblems } from '../problems/common.problems';
 import { Problem } from '../problems/problem';
 import { fieldErrors } from '../validation/zod-errors';
@@ -21,10 +21,25 @@ export class ShapeGuard implements CanActivate {
     const spec = this.reflector.get<OperationSpec | undefined>(OPERATION, context.getHandler());
     if (!spec) throw new Error(`route without @Operation: ${context.getClass().name}.${context.getHandler().name}`);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.query = parsed(spec.query, request.query ?? {}, '?');
+    request.query = queryOf(request, spec);
     if (request.method !== 'GET' && request.method !== 'HEAD') request.body = bodyOf(request, spec);
     return true;
   }
+}
+
+const NO_QUERY = z.strictObject({});
+
+/** @throws Problem `validation-failed`; a parameter given twice is told as that, and not as the list a parser made of it. */
+function queryOf(request: FastifyRequest, spec: OperationSpec): unknown {
+  const given = (request.query ?? {}) as Record<string, unknown>;
+  const result = (spec.query ?? NO_QUERY).safeParse(given);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => {
+    const path = issue.path.slice(0, 1);
+    const repeated = Array.isArray(given[String(path[0])]);
+    return repeated ? { code: 'custom' as const, path, message: 'is given more than once', input: null } : issue;
+  });
+  throw commonProblems.validationFailed(fieldErrors(new z.ZodError(issues), '?'));
 }
 
 function bodyOf(request: FastifyRequest, spec: OperationSpec): unknown {
@@ -38,18 +53,17 @@ function bodyOf(request: FastifyRequest, spec: OperationSpec): unknown {
     return undefined;
   }
   if (mediaType !== wanted) throw new Problem('unsupported-media-type');
-  return parsed(spec.body, spec.form ? parseForm(bytes) : parseJson(bytes), '');
+  return fitting(spec.body, spec.form ? parseForm(bytes) : parseJson(bytes));
+}
+
+function fitting(schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (!result.success) throw commonProblems.validationFailed(fieldErrors(result.error));
+  return result.data;
 }
 
 /** Clients that always send `{}` are served; anything more was meant for another route. */
 function refuseUnexpected(value: unknown): void {
   const empty = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
   if (!empty) throw commonProblems.validationFailed([{ pointer: '', message: 'this request takes no body' }]);
-}
-
-function parsed(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {
-  if (!schema) return value;
-  const result = schema.safeParse(value);
-  if (!result.success) throw commonProblems.validationFailed(fieldErrors(result.error, prefix));
-  return result.data;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Answer, OperationSpec } from '../../common/http/operation';
 import { Operation } from '../../common/http/operation';
 import { PROBLEM_TYPES, type ProblemSlug } from '../../common/problems/problem-types';
@@ -12,6 +13,9 @@ interface PageSpec extends Omit<OperationSpec, 'answers'> {
 const ALWAYS: readonly ProblemSlug[] = ['internal', 'unavailable'];
 const BY_FORM: readonly ProblemSlug[] = ['malformed-request', 'forbidden', 'unsupported-media-type', 'validation-failed'];
 
+/** Mail programs and whoever passes a link on write marks of their own into it: a page opens all the same. */
+const ANY_QUERY = z.object({});
+
 const html = (description: string): Answer => ({ description, mediaType: 'text/html' });
 
 /** `@Operation` of a page: every refusal is a page too, with the status of its problem. */
@@ -24,5 +28,5 @@ export function PageOperation({ shows, goesOn, ...spec }: PageSpec) {
     ...(shows === undefined ? {} : { 200: html(shows) }),
     ...(goesOn === undefined ? {} : { 303: { description: goesOn } }),
   };
-  return Operation({ ...spec, answers });
+  return Operation({ query: ANY_QUERY, ...spec, answers });
 }
