@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { Public } from '../../common/access/labels';
 import { Operation } from '../../common/http/operation';
 import { commonProblems } from '../../common/problems/common.problems';
-import { loginName, passwordText } from '../../common/validation/fields';
+import { loginName, passwordText, plainText } from '../../common/validation/fields';
 import { Cookies } from '../session/cookies';
 import { factorExamples } from './factor.examples';
 import { LinkedEnrolment } from './linked-enrolment.service';
 
 const linkBody = z.strictObject({
-  token: z.string().min(1).max(128),
+  token: plainText(1, 128),
   login: loginName.optional(),
   password: passwordText.optional(),
 });

@@ -2,10 +2,10 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Public } from '../../common/access/labels';
 import { Operation } from '../../common/http/operation';
-import { passwordText } from '../../common/validation/fields';
+import { passwordText, plainText } from '../../common/validation/fields';
 import { PasswordLinks } from './password-links.service';
 
-const confirmBody = z.strictObject({ token: z.string().min(1).max(128), newPassword: passwordText });
+const confirmBody = z.strictObject({ token: plainText(1, 128), newPassword: passwordText });
 
 @Controller('auth/password-reset')
 export class PasswordResetController {

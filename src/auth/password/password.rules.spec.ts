@@ -19,6 +19,9 @@ describe('passwordObjection', () => {
     ['countersign24', 'must not be made of your name, your login or the name of this product'],
     ['ana.maria@erp.example', 'must not be made of your name, your login or the name of this product'],
     ['AnaMariaSilva!', 'must not be made of your name, your login or the name of this product'],
+    ['correct\thorse battery', 'must not contain control characters'],
+    ['correct horse\r\nbattery', 'must not contain control characters'],
+    ['correct horse battery\u007f', 'must not contain control characters'],
     ['Acme ERP 2026', 'must not be made of your name, your login or the name of this product'],
   ])('%s → %s', (password, expected) => {
     expect(objection(password)).toBe(expected);

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../common/problems/common.problems';
+import { isPlain } from '../../common/validation/fields';
 import { isCommonPassword } from './common-passwords';
 
 export interface PasswordFacts {
@@ -16,6 +17,7 @@ export interface PasswordFacts {
 export function passwordObjection(facts: PasswordFacts): string | null {
   const normal = facts.password.normalize('NFC');
   if ([...normal].length < facts.minimumLength) return `must have at least ${facts.minimumLength} characters`;
+  if (!isPlain(normal)) return 'must not contain control characters';
   if (new Set(normal.toLowerCase()).size < 4) return 'must not be a few characters repeated';
   if (isCommonPassword(normal)) return 'must not be one of the passwords that are guessed first';
   const word = facts.contextWords.find((candidate) => isMostly(normal, candidate));

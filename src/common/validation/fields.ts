@@ -5,20 +5,24 @@ import { z } from 'zod';
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 
 /** A lone surrogate is no character either: `jsonb` columns refuse it, and the answer would be a 500. */
-const plain = (text: string): boolean => !CONTROL.test(text) && text.isWellFormed();
+export const isPlain = (text: string): boolean => !CONTROL.test(text) && text.isWellFormed();
+
+/** As it was typed: nothing is trimmed or normalised. */
+export const plainText = (min: number, max: number) => z.string().min(min).max(max).refine(isPlain, 'must not contain control characters');
 
 export const line = (min: number, max: number) =>
   z
     .string()
     .transform((text) => text.normalize('NFC').trim())
-    .pipe(z.string().min(min).max(max).refine(plain, 'must not contain control characters'));
+    .pipe(plainText(min, max));
 
 /** What is typed into the login field: an e-mail address, a user name or a number. Never told apart before the look-up. */
-export const loginName = z.string().min(1).max(320).refine(plain, 'must not contain control characters');
+export const loginName = plainText(1, 320);
 
 /**
  * A password as given: nothing is trimmed. 128 code points and 1024 bytes at most (security requirements §3.4), so that
- * a long passphrase fits and hashing stays bounded.
+ * a long passphrase fits and hashing stays bounded. Other control characters are refused where a password is chosen; here
+ * they are merely a wrong one, so that nobody who has one is shut out.
  */
 export const passwordText = z
   .string()

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Page } from '../../common/paging/cursor';
-import { page } from '../../common/validation/fields';
+import { page, plainText } from '../../common/validation/fields';
 import { TEMPLATES } from '../message';
 
 const channel = z.enum(['email', 'sms']);
 
 export const testDeliveryBody = z.strictObject({
   channel,
-  to: z.string().min(1).max(320).describe('One mail address, or a number in E.164 form.'),
+  to: plainText(1, 320).describe('One mail address, or a number in E.164 form.'),
 });
 
 export const testDeliveryAnswer = z.object({
