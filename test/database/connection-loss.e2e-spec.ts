@@ -79,10 +79,12 @@ describe('a database that is lost', () => {
     ['ended a transaction that stood still', standingStill],
     ['its name cannot be resolved', () => elsewhere('database.invalid')],
     ['its socket is not there', () => elsewhere('/nowhere-at-all')],
-    // What one machine cannot be brought to say; as PostgreSQL (appendix A) and node (errors of the system) document it.
+    // What one machine cannot be brought to say; as PostgreSQL (appendix A) and node (errors of the system) document it,
+    // or as a server whose database was killed again and again has logged it (test/faults/killed-under-load).
     ['has too many clients', () => failing({ code: '53300' })],
     ['refuses the connection', () => failing({ code: '08004' })],
     ['is none of the addresses of its name', () => failing({ code: 'ECONNREFUSED' })],
+    ['was killed between the welcome and the statement', () => Promise.reject(new Error('Client has encountered a connection error and is not queryable'))],
     ['was killed, and its socket is a file', () => failing({ code: 'EPIPE', syscall: 'write' })],
     ['fell silent behind a network that is gone', () => failing({ code: 'ETIMEDOUT', syscall: 'read' })],
   ];

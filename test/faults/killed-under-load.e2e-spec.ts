@@ -52,8 +52,8 @@ describe('a server whose halves are killed', () => {
     }
     loaded = false;
     await Promise.all(load);
-    expect([...seen].filter((status) => ![200, 429, 503].includes(status))).toEqual([]);
     expect(server.stdout.split('\n').filter((line) => line.includes('"slug":"internal"'))).toEqual([]);
+    expect([...seen].filter((status) => ![200, 429, 503].includes(status))).toEqual([]);
     expect(server.running).toBe(true);
     expect(await login()).toBe(200);
   });
