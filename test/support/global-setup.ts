@@ -6,7 +6,7 @@ import { dataSourceOptions } from '../../src/database/data-source.options';
 import { SUPERUSER } from '../../src/database/embedded/cluster';
 import { joinEmbeddedPostgres, type EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { readSecrets } from '../../src/database/embedded/secrets';
-import { administer, SERVER_VARIABLE, TEMPLATE_VARIABLE, withDatabase, type ServerTarget } from './test-database';
+import { administer, dropDatabase, SERVER_VARIABLE, TEMPLATE_VARIABLE, withDatabase, type ServerTarget } from './test-database';
 
 declare global {
   var countersignTestServer: { embedded: EmbeddedPostgres | null; folder: string | null; server: ServerTarget; template: string } | undefined;
@@ -23,7 +23,7 @@ export default async function globalSetup(): Promise<void> {
   const server: ServerTarget = embedded?.connection ?? { url: url! };
   if (embedded !== null && folder !== null) await neverWaitForTheDisk(embedded, folder);
   const template = `cs_template_${process.pid}`;
-  await administer(server, `drop database if exists ${template} with (force)`);
+  await dropDatabase(server, template);
   await administer(server, `create database ${template} template template0`);
   const source = await new DataSource(dataSourceOptions(withDatabase(server, template), 2)).initialize();
   await source.runMigrations();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type DatabaseError } from 'pg';
 import type { DatabaseTarget } from '../../src/database/data-source.options';
 
 export interface TestDatabase {
@@ -12,6 +13,8 @@ export interface TestDatabase {
 /** Where the suite's server is; written by global-setup. */
 export const SERVER_VARIABLE = 'COUNTERSIGN_TEST_SERVER';
 export const TEMPLATE_VARIABLE = 'COUNTERSIGN_TEST_TEMPLATE';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 export type ServerTarget = DatabaseTarget;
 
@@ -48,8 +51,23 @@ async function create(template: string): Promise<TestDatabase> {
       await client.connect();
       return client;
     },
-    drop: () => administer(server, `drop database if exists ${name} with (force)`),
+    drop: () => dropDatabase(server, name),
   };
+}
+
+/**
+ * A server that is not ours to rule may be vacuuming the database as its superuser, whom our role may not send away: it
+ * leaves by itself, so it is asked again for up to 10 s.
+ */
+export async function dropDatabase(server: ServerTarget, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await administer(server, `drop database if exists ${name} with (force)`);
+    } catch (error) {
+      if (attempt === 50 || (error as DatabaseError).code !== INSUFFICIENT_PRIVILEGE) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 export async function administer(server: ServerTarget, statement: string): Promise<void> {
