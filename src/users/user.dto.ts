@@ -41,6 +41,10 @@ export const listUsersQuery = z.strictObject({
   role: line(1, 100).optional().describe('Name of a role, automatic ones included.'),
   userType: field.userType.optional(),
   enabled: yesOrNo.optional(),
+  twoFactor: z
+    .enum(['true', 'false', 'totp', 'email', 'sms'])
+    .optional()
+    .describe('Has proven a second factor (true), none (false), or one of this method, whatever the policy asks of them.'),
   locked: yesOrNo.optional().describe('Somebody, or one of their browsers, is shut out now after wrong passwords or codes.'),
 });
 

@@ -52,7 +52,7 @@ export const readUserByLogin = async (keys: LoginKeys, manager: EntityManager): 
     ]),
   );
 
-export interface UserFilter extends Pick<ListUsers, 'q' | 'userType' | 'enabled'> {
+export interface UserFilter extends Pick<ListUsers, 'q' | 'userType' | 'enabled' | 'twoFactor'> {
   readonly after: string | undefined;
   readonly role: { readonly id: string; readonly automatic: string | null } | undefined;
   /** Only these people, or everybody but them. */
@@ -67,12 +67,21 @@ export function readUsers(filter: UserFilter, count: number, manager: EntityMana
     filter.after === undefined ? null : `u.id > ${bound(filter.after)}`,
     filter.userType === undefined ? null : `u.user_type = ${bound(filter.userType)}`,
     filter.enabled === undefined ? null : `(u.disabled_at is null) = ${bound(filter.enabled)}`,
+    filter.twoFactor === undefined ? null : withFactor(filter.twoFactor, bound),
     filter.locked ? `(u.id = any(${bound(filter.locked.ids)}::uuid[])) = ${bound(filter.locked.wanted)}` : null,
     filter.role ? holding(filter.role, bound) : null,
     filter.q === undefined ? null : containing(filter.q, bound),
   ].filter((condition) => condition !== null);
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   return manager.query<UserRow[]>(`${SELECT} ${where} order by u.id limit ${bound(count)}`, parameters);
+}
+
+/** Asked of the table itself: a list of ids from its owner would hold half the site. */
+function withFactor(wanted: NonNullable<ListUsers['twoFactor']>, bound: (value: unknown) => string): string {
+  const proven = 'select 1 from second_factor f where f.user_id = u.id and f.confirmed_at is not null and f.removed_at is null';
+  if (wanted === 'true') return `exists (${proven})`;
+  if (wanted === 'false') return `not exists (${proven})`;
+  return `exists (${proven} and f.method = ${bound(wanted)})`;
 }
 
 function holding(role: { readonly id: string; readonly automatic: string | null }, bound: (value: unknown) => string): string | null {

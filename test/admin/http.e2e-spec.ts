@@ -47,6 +47,28 @@ describe('users over HTTP', () => {
     expect(await boss.client.get('/users?q=boss%40')).toMatchObject({ body: { items: [{ id: boss.id }] } });
   });
 
+  it('are found by the factors they have proven, not by those under way or taken away', async () => {
+    const factor = (login: string, method: string, facts: string): Promise<unknown> =>
+      app.sql.query(
+        `insert into second_factor (id, user_id, method, label, secret, ${facts.replace('pending', 'pending_until')})
+         select gen_random_uuid(), id, $2, '', '', app_now() ${facts === 'confirmed_at, removed_at' ? ', app_now()' : ''} from app_user where email_key = $1`,
+        [`${login}@example.com`, method],
+      );
+    await factor('boss', 'totp', 'confirmed_at');
+    await factor('clerk', 'sms', 'confirmed_at, removed_at');
+    await factor('clerk', 'totp', 'pending');
+    const found = async (twoFactor: string): Promise<string[]> => {
+      const page = await boss.client.get(`/users?twoFactor=${twoFactor}&q=@example.com`);
+      return page.body.items.map((user: { email: string }) => user.email.split('@')[0]).filter((name: string) => ['boss', 'clerk'].includes(name));
+    };
+    expect(await found('true')).toEqual(['boss']);
+    expect(await found('totp')).toEqual(['boss']);
+    expect(await found('false')).toEqual(['clerk']);
+    expect(await found('sms')).toEqual([]);
+    expect(await boss.client.get('/users?twoFactor=yes')).toMatchObject({ status: 422 });
+    await app.sql.query('delete from second_factor');
+  });
+
   it('hold their own address once', async () => {
     const again = { email: 'ＢＯＳＳ@example.com', fullName: 'B', userType: 'system' };
     expect(await boss.client.post('/users', again)).toMatchObject({ status: 409, body: { title: 'Conflict' } });
