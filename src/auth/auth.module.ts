@@ -39,6 +39,7 @@ import { FinishedLogin } from './login/finished-login.service';
 import { LocalStrategy } from './login/local.strategy';
 import { LoginController } from './login/login.controller';
 import { LoginService } from './login/login.service';
+import { PasswordDoor } from './login/password-door.service';
 import { PasswordStep } from './login/password-step.service';
 import { PendingAnswer } from './login/pending-answer.service';
 import { PendingLogins } from './login/pending-logins.service';
@@ -75,7 +76,7 @@ import { StepUpController } from './step-up/step-up.controller';
 import { StepUpRecords } from './step-up/step-up.records';
 import { StepUp } from './step-up/step-up.service';
 
-const login = [LocalStrategy, PasswordStep, LoginService, PendingLogins, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
+const login = [LocalStrategy, PasswordDoor, PasswordStep, LoginService, PendingLogins, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
 const sessions = [Cookies, SessionRepository, SessionService, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
 const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];

@@ -1,4 +1,6 @@
 import argon2 = require('@node-rs/argon2');
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { PASSWORD_COST, PasswordHasher } from '../../src/common/crypto/password-hasher';
 import { SecretBox } from '../../src/common/crypto/secret-box';
 import type { SealedText } from '../../src/common/crypto/secret-text';
@@ -103,6 +105,31 @@ describe('a password', () => {
     // Whoever was turned away was not counted as wrong either.
     const person = await addPerson(site);
     expect((await login(person.email, PASSWORD)).status).toBe(200);
+  });
+
+  it('two hundred sign-ins at once leave connections for those who are signed in', async () => {
+    const person = await addPerson(site);
+    const inside = somewhere();
+    await signIn(inside, person);
+    const { master: pool } = site.app.get(DataSource).driver as unknown as { master: Pool };
+    let waited = 0;
+    let held = 0;
+    pool.on('acquire', () => {
+      waited = Math.max(waited, pool.waitingCount);
+      held = Math.max(held, pool.totalCount - pool.idleCount);
+    });
+    site.app.useLogger(false);
+    const flood = { over: false };
+    const answers = Promise.all(Array.from({ length: 200 }, (_, turn) => login(`other${turn}@erp.example`, PASSWORD))).finally(() => (flood.over = true));
+    const served: number[] = [];
+    while (!flood.over) served.push((await inside.get('/auth/session')).status);
+    await answers;
+    site.app.useLogger(['error', 'fatal']);
+    pool.removeAllListeners('acquire');
+    expect(new Set(served)).toEqual(new Set([200]));
+    // Half of the ten at most; and nobody had to stand in line for one.
+    expect({ waited, most: held <= 5 }).toEqual({ waited: 0, most: true });
+    expect(served.length).toBeGreaterThan(20);
   });
 
   describe('kept as a hash of weaker times', () => {

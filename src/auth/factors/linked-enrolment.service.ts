@@ -5,7 +5,7 @@ import { Enrolments } from '../../otp/enrolment/enrolments.service';
 import type { OpenedLink } from '../../otp/enrolment/provisioning';
 import { authProblems } from '../auth.problems';
 import { PendingLogins } from '../login/pending-logins.service';
-import { PasswordStep } from '../login/password-step.service';
+import { PasswordDoor } from '../login/password-door.service';
 import { PolicyFacts } from '../policy/facts.service';
 import { LiveSessions } from '../session/live-sessions.service';
 
@@ -27,7 +27,7 @@ export class LinkedEnrolment {
     private readonly enrolments: Enrolments,
     private readonly pendingLogins: PendingLogins,
     private readonly sessions: LiveSessions,
-    private readonly passwordStep: PasswordStep,
+    private readonly door: PasswordDoor,
     private readonly facts: PolicyFacts,
   ) {}
 
@@ -39,7 +39,7 @@ export class LinkedEnrolment {
     const link = await this.find(token);
     if (await this.began(link, visitor)) return link;
     if (!visitor.credentials) throw commonProblems.unauthenticated('enrolment link opened in another browser');
-    const proof = await this.passwordStep.check(visitor.credentials.login, visitor.credentials.password);
+    const proof = await this.door.check(visitor.credentials.login, visitor.credentials.password);
     if (proof?.userId !== link.userId) throw authProblems.invalidCredentials('enrolment link');
     return link;
   }

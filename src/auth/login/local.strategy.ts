@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-local';
-import { PasswordStep, type PasswordProof } from './password-step.service';
+import { PasswordDoor } from './password-door.service';
+import type { PasswordProof } from './password-step.service';
 
 /**
  * Checks the password and nothing else. No session comes of it: whether one may is for the policy to say, after this
@@ -9,12 +10,12 @@ import { PasswordStep, type PasswordProof } from './password-step.service';
  */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy, 'local') {
-  constructor(private readonly passwordStep: PasswordStep) {
+  constructor(private readonly door: PasswordDoor) {
     super({ usernameField: 'login', passwordField: 'password', session: false });
   }
 
   /** `false` is Passport's word for "these credentials do not sign in". */
   async validate(login: string, password: string): Promise<PasswordProof | false> {
-    return (await this.passwordStep.check(login, password)) ?? false;
+    return (await this.door.check(login, password)) ?? false;
   }
 }

@@ -1,4 +1,5 @@
 import { hash, hashRaw, verify } from '@node-rs/argon2';
+import { type RoomLimits, WaitingRoom } from '../waiting-room';
 
 /** argon2id, the package's own default; memory in KiB. */
 export interface PasswordCost {
@@ -12,31 +13,22 @@ export const PASSWORD_COST: PasswordCost = { memoryCost: 19_456, timeCost: 2 };
 /** More people are signing in than the machine can hash for: answered as 503 with Retry-After, never queued without end. */
 export class HashingOverloaded extends Error {}
 
-export interface HasherLimits {
-  /** Hashes running at once: each holds 19 MiB and a thread of the pool that files and DNS use too. */
-  readonly concurrent: number;
-  /** Waiting callers beyond which a further one is refused. */
-  readonly queue: number;
-}
-
-const DEFAULT_LIMITS: HasherLimits = { concurrent: 2, queue: 50 };
+/** Each hash that runs holds 19 MiB and a thread of the pool that files and DNS use too. */
+const DEFAULT_LIMITS: RoomLimits = { concurrent: 2, queue: 50 };
 
 export class PasswordHasher {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly room: WaitingRoom;
   private dummy: Promise<string> | null = null;
   private readonly parameters: PasswordCost & { parallelism: number; outputLen: number };
 
-  constructor(
-    cost: PasswordCost = PASSWORD_COST,
-    private readonly limits: HasherLimits = DEFAULT_LIMITS,
-  ) {
+  constructor(cost: PasswordCost = PASSWORD_COST, limits: RoomLimits = DEFAULT_LIMITS) {
+    this.room = new WaitingRoom(limits, () => new HashingOverloaded('password hashing queue is full'));
     this.parameters = { ...cost, parallelism: 1, outputLen: 32 };
   }
 
   /** @returns a PHC string carrying its own parameters and a 16-byte salt. */
   hash(password: string): Promise<string> {
-    return this.queued(() => hash(canonical(password), this.parameters));
+    return this.room.run(() => hash(canonical(password), this.parameters));
   }
 
   /**
@@ -46,7 +38,7 @@ export class PasswordHasher {
   async verify(phc: string | null, password: string): Promise<boolean> {
     this.dummy ??= hash('the password of nobody', this.parameters);
     const against = phc ?? (await this.dummy);
-    const right = await this.queued(() => verify(against, canonical(password)));
+    const right = await this.room.run(() => verify(against, canonical(password)));
     return right && phc !== null;
   }
 
@@ -55,30 +47,13 @@ export class PasswordHasher {
    * checks them all. `salt`: 16 bytes. It waits in the same queue as the passwords.
    */
   hashRaw(text: string, salt: Uint8Array): Promise<Buffer> {
-    return this.queued(() => hashRaw(text, { ...this.parameters, salt }));
+    return this.room.run(() => hashRaw(text, { ...this.parameters, salt }));
   }
 
   /** True when the stored hash was made with other parameters: the next right password replaces it. */
   isOutdated(phc: string): boolean {
     const { memoryCost, timeCost, parallelism } = this.parameters;
     return !phc.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
-  }
-
-  private async queued<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limits.concurrent) {
-      if (this.waiting.length >= this.limits.queue) throw new HashingOverloaded('password hashing queue is full');
-      await new Promise<void>((resume) => this.waiting.push(resume));
-    } else {
-      this.running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      // The place is handed on, not given back and taken again: a newcomer cannot overtake the queue.
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running -= 1;
-    }
   }
 }
 
