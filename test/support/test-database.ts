@@ -62,7 +62,8 @@ async function create(template: string): Promise<TestDatabase> {
 export async function dropDatabase(server: ServerTarget, name: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await administer(server, `drop database if exists ${name} with (force)`);
+      await administer(server, `drop database if exists ${name} with (force)`);
+      return;
     } catch (error) {
       if (attempt === 50 || (error as DatabaseError).code !== INSUFFICIENT_PRIVILEGE) throw error;
       await sleep(200);
