@@ -58,11 +58,8 @@ import { OwnPassword } from './password/own-password.service';
 import { PasswordLinks } from './password/password-links.service';
 import { PasswordResetController } from './password/password-reset.controller';
 import { Passwords } from './password/passwords.service';
-import { ChannelReviewer } from './policy/channel.reviewer';
 import { PolicyFacts } from './policy/facts.service';
-import { MethodReviewer } from './policy/method.reviewer';
-import { SignInReviewer } from './policy/sign-in.reviewer';
-import { SignInWarnings } from './policy/sign-in.warnings';
+import { policyProviders } from './policy/policy.providers';
 import { SecurityVersions } from './security-versions';
 import { Cookies } from './session/cookies';
 import { LiveSessions } from './session/live-sessions.service';
@@ -95,7 +92,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
-  providers: [PolicyFacts, SignInReviewer, ChannelReviewer, MethodReviewer, SignInWarnings, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards],
   exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

@@ -1,6 +1,7 @@
 import type { Method } from '../common/access/principal';
 import { Problem } from '../common/problems/problem';
 import { methodViews } from './method.view';
+import { ADDRESS_NOT_LISTED } from './policy/second-factor.policy';
 
 /** The refusals of signing in. Public texts are fixed: they say the same for every cause (PCI SSC FAQ 1584). */
 export const authProblems = {
@@ -14,6 +15,12 @@ export const authProblems = {
 
   secondFactorUnavailable: (because: string, methods: readonly Method[]) =>
     new Problem('second-factor-unavailable', { members: { because, methods: methodViews(methods) } }),
+
+  /** The policy's refusal in its own words: an address, or nothing to prove and nothing to set up. */
+  refused: ({ because, methods }: { readonly because: string; readonly methods: readonly Method[] }) =>
+    because === ADDRESS_NOT_LISTED ? authProblems.addressNotAllowed() : authProblems.secondFactorUnavailable(because, methods),
+
+  addressNotAllowed: () => new Problem('address-not-allowed', { reason: 'address is not on the list of this person' }),
 
   secondFactorRequired: (because: string, methods: readonly Method[]) =>
     new Problem('second-factor-required', { members: { because, methods: methodViews(methods) } }),

@@ -26,12 +26,12 @@ export async function countPeople(app: INestApplicationContext): Promise<PeopleC
   let people: PersonRow[] = [];
   do {
     people = await dataSource.query<PersonRow[]>(PAGE, [people.at(-1)?.user_id ?? null]);
-    for (const person of people) add(count, person, await policy.decide(person, null));
+    for (const person of people) add(count, person, await policy.foresee(person));
   } while (people.length === AT_ONCE);
   return count;
 }
 
-function add(count: PeopleCount, person: PersonRow, decision: Awaited<ReturnType<PolicyFacts['decide']>>): void {
+function add(count: PeopleCount, person: PersonRow, decision: Awaited<ReturnType<PolicyFacts['foresee']>>): void {
   count.users += 1;
   if (decision.demanded !== null) count.asked += 1;
   if (person.factors.length > 0) count.enrolled += 1;

@@ -80,7 +80,7 @@ async function decisionFor(app: INestApplicationContext, userId: string): Promis
   const policy = app.get(PolicyFacts, { strict: false });
   const person = await policy.personById(userId);
   if (!person) return { decision: 'refuse', because: 'user:disabled', demanded: null, methods: [] };
-  const decision = await policy.decide(person, null);
+  const decision = await policy.foresee(person);
   const methods = decision.kind === 'pass' ? [] : decision.methods;
   return { decision: decision.kind, because: decision.because, demanded: decision.demanded, methods };
 }

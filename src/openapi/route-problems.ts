@@ -19,10 +19,9 @@ const BY_BODY: readonly ProblemSlug[] = ['malformed-request', 'forbidden', 'too-
 
 function byDoor(access: Access): ProblemSlug[] {
   const slugs: ProblemSlug[] = [];
-  if (access.who !== 'anybody') slugs.push('unauthenticated');
-  if (access.who === 'pending' || access.who === 'enrolling') slugs.push('login-expired');
+  if (access.who !== 'anybody') slugs.push('unauthenticated', 'address-not-allowed');
+  if (access.who === 'pending' || access.who === 'enrolling') slugs.push('login-expired', 'second-factor-unavailable');
   if (!asksForSession(access)) return slugs;
-  slugs.push('address-not-allowed');
   if (!access.shortSession) slugs.push('second-factor-required');
   if (!access.oneTimePassword) slugs.push('password-change-required');
   if (access.permission !== null) slugs.push('forbidden');

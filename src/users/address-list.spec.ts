@@ -1,4 +1,4 @@
-import { normaliseAddress } from './address-list';
+import { isListed, normaliseAddress } from './address-list';
 
 describe(normaliseAddress.name, () => {
   it.each([
@@ -23,4 +23,27 @@ describe(normaliseAddress.name, () => {
       expect(normaliseAddress(typed)).toBeNull();
     },
   );
+});
+
+describe(isListed.name, () => {
+  it.each<[string, string[], boolean]>([
+    ['10.1.1.1', ['10.1.1.1'], true],
+    ['10.1.1.10', ['10.1.1.1'], false],
+    ['10.1.1.77', ['10.1.1.0/24'], true],
+    ['10.1.2.1', ['10.1.1.0/24'], false],
+    ['10.1.2.1', ['192.0.2.1', '10.1.2.0/31'], true],
+    ['203.0.113.9', ['0.0.0.0/0'], true],
+    ['::ffff:10.1.1.1', ['10.1.1.1'], true],
+    ['::ffff:10.1.1.77', ['10.1.1.0/24'], true],
+    ['2001:DB8:0::1', ['2001:db8::1'], true],
+    ['2001:db8:1::1', ['2001:db8::/47'], true],
+    ['2001:db8:2::1', ['2001:db8::/47'], false],
+    ['10.1.1.1', ['::/0'], false],
+    ['::1', ['0.0.0.0/0'], false],
+    ['10.1.1.1', [], false],
+    ['no address', ['0.0.0.0/0', '::/0'], false],
+    ['10.1.1.0/24', ['10.1.1.0/24'], false],
+  ])('%s against %j: %s', (address, entries, listed) => {
+    expect(isListed(address, entries)).toBe(listed);
+  });
 });

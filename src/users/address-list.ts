@@ -1,4 +1,4 @@
-import { IPv4, IPv6 } from 'ipaddr.js';
+import { IPv4, IPv6, parse, parseCIDR } from 'ipaddr.js';
 
 /**
  * One entry of a person's address list in its only spelling, or null: an address, or a network with its host bits
@@ -25,4 +25,19 @@ function ipv6(address: IPv6, bits: number): string | null {
   if (address.isIPv4MappedAddress() && bits >= 96) return ipv4(address.toIPv4Address().toString(), bits - 96);
   const text = address.toRFC5952String();
   return bits === 128 ? text : `${IPv6.networkAddressFromCIDR(`${text}/${bits}`).toRFC5952String()}/${bits}`;
+}
+
+/**
+ * Whether an address is in one of the entries, compared as addresses: 10.1.1.1 does not admit 10.1.1.10.
+ * @param address as the socket or a trusted proxy gives it @param entries as `normaliseAddress` wrote them
+ */
+export function isListed(address: string, entries: readonly string[]): boolean {
+  const plain = normaliseAddress(address);
+  if (plain === null || plain.includes('/')) return false;
+  const from = parse(plain);
+  return entries.some((entry) => {
+    if (!entry.includes('/')) return entry === plain;
+    const [network, bits] = parseCIDR(entry);
+    return network.kind() === from.kind() && from.match(network, bits);
+  });
 }

@@ -48,7 +48,7 @@ export class EnrolmentLinkController {
         examples: { open: { firstName: 'Ana', account: 'ana@erp.example', issuer: 'Countersign', ...shown } },
       },
     },
-    problems: ['not-found', 'gone', 'forbidden', 'unauthenticated', 'invalid-credentials', 'too-many-requests'],
+    problems: ['not-found', 'gone', 'forbidden', 'unauthenticated', 'invalid-credentials', 'address-not-allowed', 'too-many-requests'],
   })
   async open(@Req() request: FastifyRequest, @Body() body: z.infer<typeof linkBody>): Promise<z.infer<typeof linkView>> {
     if ((body.login === undefined) !== (body.password === undefined)) {

@@ -7,6 +7,7 @@ import { authProblems } from '../auth.problems';
 import { PendingLogins } from '../login/pending-logins.service';
 import { PasswordDoor } from '../login/password-door.service';
 import { PolicyFacts } from '../policy/facts.service';
+import { ADDRESS_NOT_LISTED } from '../policy/second-factor.policy';
 import { LiveSessions } from '../session/live-sessions.service';
 
 type Open = Extract<OpenedLink, { kind: 'open' }>;
@@ -41,6 +42,7 @@ export class LinkedEnrolment {
     if (!visitor.credentials) throw commonProblems.unauthenticated('enrolment link opened in another browser');
     const proof = await this.door.check(visitor.credentials.login, visitor.credentials.password);
     if (proof?.userId !== link.userId) throw authProblems.invalidCredentials('enrolment link');
+    await this.requireAddress(link.userId);
     return link;
   }
 
@@ -51,6 +53,13 @@ export class LinkedEnrolment {
     const person = link.kind === 'open' ? await this.facts.personById(link.userId) : null;
     if (link.kind !== 'open' || person?.security_version !== link.securityVersion) throw new Problem('gone');
     return link;
+  }
+
+  /** The secret is not shown where its owner could not sign in either (product P-08). */
+  private async requireAddress(userId: string): Promise<void> {
+    const person = await this.facts.personById(userId);
+    const decision = person && (await this.facts.decide(person, null));
+    if (decision?.because === ADDRESS_NOT_LISTED) throw authProblems.addressNotAllowed();
   }
 
   private async began(link: Open, visitor: LinkVisitor): Promise<boolean> {

@@ -8,8 +8,9 @@ import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
 import type { PersonRow, SiteFacts } from '../policy/person';
+import type { Grace } from '../policy/who-asks.policy';
 import { SessionService } from '../session/session.service';
-import { endsOf, userOf, type AuthenticatedView } from './sign-in.view';
+import { endsOf, graceOf, userOf, type AuthenticatedView } from './sign-in.view';
 
 export interface CompletedSignIn {
   readonly person: PersonRow;
@@ -19,6 +20,7 @@ export interface CompletedSignIn {
   /** Null: just now. */
   readonly passwordProvenAt: Date | null;
   readonly replaces: Buffer | null;
+  readonly grace?: Grace | null;
   readonly notices?: readonly Warning[];
   readonly recoveryCodes?: readonly string[];
 }
@@ -100,6 +102,7 @@ function viewOf(signIn: CompletedSignIn): AuthenticatedView {
     strength: factor ? 'two_factor' : 'one_factor',
     because: signIn.because,
     notices: [...(signIn.notices ?? [])],
+    ...(signIn.grace ? { grace: graceOf(signIn.grace) } : {}),
     ...(signIn.recoveryCodes ? { recoveryCodes: [...signIn.recoveryCodes] } : {}),
   };
 }

@@ -7,6 +7,7 @@ import { Challenges } from '../../otp/challenges/challenges.service';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import { authProblems } from '../auth.problems';
 import type { PersonRow, SiteFacts } from '../policy/person';
+import type { Grace } from '../policy/who-asks.policy';
 import { SecurityVersions } from '../security-versions';
 import { PendingLoginRepository, type PendingLoginRow } from '../session/pending-login.repository';
 import { Completion } from './completion.service';
@@ -19,6 +20,7 @@ export interface FinishedStep {
   readonly method: Method;
   readonly because: string;
   readonly replaces: Buffer | null;
+  readonly grace: Grace | null;
 }
 
 /** The policy is satisfied: the pending login becomes a session, once. */
@@ -51,6 +53,7 @@ export class FinishedLogin {
         because: step.because,
         passwordProvenAt: login.started_at,
         replaces: step.replaces,
+        grace: step.grace,
         ...(recoveryCodes ? { recoveryCodes } : {}),
       },
       manager,

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditLog } from '../../common/audit/audit-log';
-import { maskEmail } from '../../common/mask';
 import { lockUser } from '../../otp/user-lock';
 import { authProblems } from '../auth.problems';
 import { PolicyFacts } from '../policy/facts.service';
 import { factsOf } from '../policy/person';
+import { PolicyRecords } from '../policy/policy.records';
 import { decideSecondFactor } from '../policy/second-factor.policy';
 import { Completion } from './completion.service';
 import { PendingAnswer } from './pending-answer.service';
@@ -27,17 +26,17 @@ export class LoginService {
     private readonly pendingLogins: PendingLogins,
     private readonly answer: PendingAnswer,
     private readonly completion: Completion,
-    private readonly audit: AuditLog,
+    private readonly records: PolicyRecords,
   ) {}
 
   /**
    * @param replaces hash of the session cookie that came along: completing the sign-in ends that session.
-   * @throws Problem `second-factor-unavailable` when the policy refuses, `invalid-credentials` when the account changed
+   * @throws Problem `second-factor-unavailable` or `address-not-allowed` when the policy refuses, `invalid-credentials` when the account changed
    * while the password was being checked.
    */
   async begin(proof: PasswordProof, replaces: Buffer | null): Promise<SignInOutcome> {
     const outcome = await this.dataSource.transaction((manager) => this.decide(proof, replaces, manager));
-    if (outcome.kind === 'refused') throw authProblems.secondFactorUnavailable(outcome.because, outcome.methods);
+    if (outcome.kind === 'refused') throw authProblems.refused(outcome.decision);
     return outcome;
   }
 
@@ -47,9 +46,10 @@ export class LoginService {
     if (person?.security_version !== proof.securityVersion) throw authProblems.invalidCredentials('account changed meanwhile');
     const site = await this.facts.siteOf(person, manager);
     const decision = decideSecondFactor(factsOf(person, site, null));
+    await this.records.firstAsk(person, site, manager);
     switch (decision.kind) {
       case 'pass':
-        return this.completion.establish({ person, site, factor: null, because: decision.because, passwordProvenAt: null, replaces }, manager);
+        return this.completion.establish({ person, site, factor: null, because: decision.because, grace: decision.grace, passwordProvenAt: null, replaces }, manager);
       case 'challenge':
       case 'enrol': {
         const purpose = decision.kind === 'enrol' ? 'enrol' : 'login';
@@ -58,16 +58,8 @@ export class LoginService {
         return { kind: 'pending' as const, token: pending.token, view };
       }
       case 'refuse':
-        await this.audit.record(
-          {
-            event: 'authn_login_fail',
-            outcome: 'failure',
-            reason: `second_factor_unavailable ${decision.because}`,
-            target: { kind: 'user', id: person.user_id, label: maskEmail(person.email) },
-          },
-          manager,
-        );
-        return { kind: 'refused' as const, because: decision.because, methods: decision.methods };
+        await this.records.refusedSignIn(person, decision.because, manager);
+        return { kind: 'refused' as const, decision };
     }
   }
 }

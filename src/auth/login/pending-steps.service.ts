@@ -55,6 +55,6 @@ type Owed = Extract<SecondFactorDecision, { kind: 'challenge' | 'enrol' }>;
 /** A pending login whose policy changed under it: what it waits for is not asked any more, so it has to begin again. */
 function stillOwed(decision: SecondFactorDecision): Owed {
   if (decision.kind === 'challenge' || decision.kind === 'enrol') return decision;
-  if (decision.kind === 'refuse') throw authProblems.secondFactorUnavailable(decision.because, decision.methods);
+  if (decision.kind === 'refuse') throw authProblems.refused(decision);
   throw authProblems.loginExpired('the policy does not ask any more');
 }

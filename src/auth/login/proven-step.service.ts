@@ -32,7 +32,7 @@ export class ProvenStep {
     const decision = decideSecondFactor(factsOf(person, site, method));
     switch (decision.kind) {
       case 'pass':
-        return this.finish.complete({ login, person, site, method, because: decision.because, replaces }, manager);
+        return this.finish.complete({ login, person, site, method, because: decision.because, replaces, grace: decision.grace }, manager);
       case 'enrol':
         return this.goOnToEnrolment(login, person, method, decision, manager);
       case 'challenge': {
@@ -41,7 +41,7 @@ export class ProvenStep {
         return { kind: 'pending', token: await this.renewCookie(login, method, login.challenge_id, manager), view };
       }
       case 'refuse':
-        throw authProblems.secondFactorUnavailable(decision.because, decision.methods);
+        throw authProblems.refused(decision);
     }
   }
 

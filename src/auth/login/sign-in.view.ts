@@ -3,6 +3,7 @@ import { warningView } from '../../common/validation/fields';
 import { METHODS } from '../../common/access/principal';
 import { methodView } from '../method.view';
 import type { PersonRow } from '../policy/person';
+import type { Grace } from '../policy/who-asks.policy';
 import { absoluteEnd, idleEnd, type SessionFacts, type SessionLimits } from '../session/session.rules';
 
 export const deliveryView = z.object({
@@ -23,6 +24,8 @@ export const signedInUserView = z.object({
 
 export const sessionEndsView = z.object({ expiresAt: z.iso.datetime(), idleExpiresAt: z.iso.datetime() });
 
+export const graceView = z.object({ until: z.iso.datetime(), daysLeft: z.int().min(1) });
+
 export const authenticatedView = z.object({
   status: z.literal('authenticated'),
   user: signedInUserView,
@@ -30,6 +33,7 @@ export const authenticatedView = z.object({
   strength: z.enum(['one_factor', 'two_factor']),
   because: z.string(),
   notices: z.array(warningView),
+  grace: graceView.optional().describe('Asked by the policy, but there is time to set a factor up yet.'),
   /** Ten, shown this once; after the first factor was confirmed. */
   recoveryCodes: z.array(z.string()).optional(),
 });
@@ -57,6 +61,8 @@ export const signInView = z.discriminatedUnion('status', [authenticatedView, sec
 
 export type AuthenticatedView = z.infer<typeof authenticatedView>;
 export type PendingView = z.infer<typeof pendingView>;
+
+export const graceOf = ({ until, daysLeft }: Grace): z.infer<typeof graceView> => ({ until: until.toISOString(), daysLeft });
 
 export function userOf(person: PersonRow): z.infer<typeof signedInUserView> {
   return {

@@ -1,18 +1,12 @@
+import { facts as factsOf, role } from '../../../test/support/policy-facts';
 import type { SecondFactorFacts } from './second-factor.facts';
 import { lockOutsOf, newLockOut, type SignInProspect } from './lock-out.rules';
 
-const facts: SecondFactorFacts = {
-  now: new Date('2026-01-15T08:00:00Z'),
-  policy: { enabled: true, method: 'sms', requireForAll: false, appliesToWebsiteUsers: false, administratorsRequireApp: false, totpEnrolment: 'on_screen' },
-  user: { type: 'system', requirement: 'by_role', exemptUntil: null, method: null, alwaysAsk: false },
-  roles: [{ name: 'All', flagged: true, allowedMethods: [], permissions: ['settings.write'] }],
-  factors: [],
-  suspended: [],
-  contacts: { email: 'verified', sms: 'verified' },
-  channels: { email: true, sms: true },
-  recoveryCodesLeft: 0,
-  proven: null,
-};
+const facts: SecondFactorFacts = factsOf({
+  policy: { method: 'sms', totpEnrolment: 'on_screen' },
+  roles: [role('All', { flagged: true, permissions: ['settings.write'] })],
+  contacts: { sms: 'verified' },
+});
 
 const person = (login: string, more: Partial<SignInProspect> = {}): SignInProspect => ({ id: login, login, hasPassword: true, facts, ...more });
 const withoutNumber = { facts: { ...facts, contacts: { email: 'verified', sms: 'none' } as const } };

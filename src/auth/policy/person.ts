@@ -2,7 +2,8 @@ import type { Permission } from '../../common/access/permission';
 import type { DemandableMethod, Method } from '../../common/access/principal';
 import type { Settings } from '../../system-settings/settings.registry';
 import type { TwoFactorRequirement, UserType } from '../../users/user.entity';
-import type { ContactState, SecondFactorFacts } from './second-factor.facts';
+import { isListed } from '../../users/address-list';
+import type { AddressState, ContactState, SecondFactorFacts } from './second-factor.facts';
 
 /** A row of `PERSON_COLUMNS`. Timestamps inside JSON arrive as text. */
 export interface PersonRow {
@@ -20,12 +21,16 @@ export interface PersonRow {
   readonly two_factor_method: DemandableMethod | null;
   readonly exempt_until: Date | null;
   readonly always_ask: boolean;
+  readonly first_asked_at: Date | null;
+  readonly allowed_addresses: readonly string[];
+  readonly waive_addresses: boolean;
   readonly roles: readonly {
     readonly id: string;
     readonly name: string;
     readonly automatic: boolean;
     readonly flagged: boolean;
     readonly allowedMethods: readonly DemandableMethod[];
+    readonly graceDays: number | null;
     readonly permissions: readonly Permission[];
   }[];
   readonly factors: readonly { readonly method: DemandableMethod; readonly chosen: boolean; readonly lastUsedAt: string | null }[];
@@ -40,7 +45,16 @@ export interface PersonRow {
 export interface SiteFacts {
   readonly settings: Readonly<Settings>;
   readonly channels: { readonly email: boolean; readonly sms: boolean };
+  /** Until when nobody is asked; past or null: no emergency. */
+  readonly emergencyUntil: Date | null;
+  readonly from: Origin;
 }
+
+/**
+ * Where somebody comes from. `listed` is for questions about people who are not the ones asking (dry run, reports, what a
+ * change would do): wherever their list says, not where the administrator sits.
+ */
+export type Origin = { readonly kind: 'address'; readonly address: string | null } | { readonly kind: 'listed' };
 
 const METHOD_OF_SETTING = { 'OTP App': 'totp', Email: 'email', SMS: 'sms' } as const satisfies Record<
   Settings['two_factor_method'],
@@ -59,6 +73,10 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
       appliesToWebsiteUsers: settings.two_factor_applies_to_website_users,
       administratorsRequireApp: settings.administrators_require_app,
       totpEnrolment: settings.totp_enrolment,
+      sparesListedAddresses: settings.bypass_2fa_for_restricted_ip_users,
+      factorWaivesAddresses: settings.bypass_restrict_ip_check_if_2fa_enabled,
+      graceDays: settings.two_factor_grace_days,
+      emergency: site.emergencyUntil !== null && person.now < site.emergencyUntil,
     },
     user: {
       type: person.user_type,
@@ -66,7 +84,10 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
       exemptUntil: person.exempt_until,
       method: person.two_factor_method,
       alwaysAsk: person.always_ask,
+      firstAskedAt: person.first_asked_at,
+      waivesAddresses: person.waive_addresses,
     },
+    address: addressState(person.allowed_addresses, site.from),
     roles: person.roles,
     factors: person.factors.map((factor) => ({ ...factor, lastUsedAt: factor.lastUsedAt === null ? null : new Date(factor.lastUsedAt) })),
     suspended: person.suspended_methods,
@@ -75,6 +96,13 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
     recoveryCodesLeft: person.recovery_codes_left,
     proven,
   };
+}
+
+/** An address nobody knows is on no list. */
+function addressState(list: readonly string[], from: Origin): AddressState {
+  if (list.length === 0) return 'no_list';
+  if (from.kind === 'listed') return 'listed';
+  return from.address !== null && isListed(from.address, list) ? 'listed' : 'unlisted';
 }
 
 const contact = (address: string | null, verified: boolean): ContactState => {

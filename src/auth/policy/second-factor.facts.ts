@@ -8,6 +8,8 @@ export interface RoleFacts {
   /** Empty: the role names none. */
   readonly allowedMethods: readonly DemandableMethod[];
   readonly permissions: readonly Permission[];
+  /** Null: the role names none, the site's count. */
+  readonly graceDays: number | null;
 }
 
 export interface FactorFacts {
@@ -16,6 +18,9 @@ export interface FactorFacts {
   readonly chosen: boolean;
   readonly lastUsedAt: Date | null;
 }
+
+/** Where this comes from, held against the person's own list of addresses. */
+export type AddressState = 'no_list' | 'listed' | 'unlisted';
 
 /** Whether a code can go there: verified, on file but not verified yet, or nothing on file. */
 export type ContactState = 'verified' | 'unverified' | 'none';
@@ -33,6 +38,14 @@ export interface SecondFactorFacts {
     readonly appliesToWebsiteUsers: boolean;
     readonly administratorsRequireApp: boolean;
     readonly totpEnrolment: 'email_link' | 'on_screen';
+    /** `bypass_2fa_for_restricted_ip_users` */
+    readonly sparesListedAddresses: boolean;
+    /** `bypass_restrict_ip_check_if_2fa_enabled` */
+    readonly factorWaivesAddresses: boolean;
+    /** 0: none. */
+    readonly graceDays: number;
+    /** Switched off for some hours from the command line. */
+    readonly emergency: boolean;
   };
   readonly user: {
     readonly type: UserType;
@@ -40,7 +53,11 @@ export interface SecondFactorFacts {
     readonly exemptUntil: Date | null;
     readonly method: DemandableMethod | null;
     readonly alwaysAsk: boolean;
+    /** When the policy first asked this person; null: never yet, so it would be now. */
+    readonly firstAskedAt: Date | null;
+    readonly waivesAddresses: boolean;
   };
+  readonly address: AddressState;
   /** Automatic roles included. */
   readonly roles: readonly RoleFacts[];
   /** Confirmed and not removed. */

@@ -55,7 +55,7 @@ export class SignInReviewer implements ChangeReviewer, OnModuleInit {
   }
 
   private async prospect(row: ProspectRow, manager: EntityManager): Promise<SignInProspect> {
-    const site = await this.facts.siteOf(row, manager);
+    const site = await this.facts.siteFor(row, manager);
     return { id: row.user_id, login: row.email, hasPassword: row.has_password, facts: factsOf(row, site, null) };
   }
 }

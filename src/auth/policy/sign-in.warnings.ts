@@ -24,7 +24,7 @@ export class SignInWarnings implements ChangeConsequence, OnModuleInit {
 
   private async aboutUser(userId: string, manager: EntityManager): Promise<Warning[]> {
     const person = await this.facts.personById(userId, manager);
-    const decision = person ? await this.facts.decide(person, null, manager) : null;
+    const decision = person ? await this.facts.foresee(person, manager) : null;
     if (decision?.kind !== 'refuse') return [];
     const missing = decision.demanded === 'sms' ? 'a mobile number' : 'a channel that can be reached';
     return [{ code: 'cannot_sign_in', message: `This person is asked for ${decision.demanded} (${decision.because}) and lacks ${missing}.` }];

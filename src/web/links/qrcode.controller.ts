@@ -50,7 +50,7 @@ export class QrCodeController {
     form: true,
     body: typed,
     shows: 'The QR code',
-    problems: ['not-found', 'gone', 'forbidden', 'invalid-credentials', 'too-many-requests'],
+    problems: ['not-found', 'gone', 'forbidden', 'invalid-credentials', 'address-not-allowed', 'too-many-requests'],
   })
   async prove(
     @Param('token') token: string,

@@ -35,7 +35,7 @@ export class SignInController {
     description: 'The form, the second step of a waiting sign-in, or who is signed in. `redirect`: where to go on to; only to this origin or `login_redirect_origins`.',
     query: pageQuery,
     shows: 'What is due now',
-    problems: ['second-factor-unavailable', 'login-expired'],
+    problems: ['second-factor-unavailable', 'address-not-allowed', 'login-expired'],
   })
   async show(
     @Query() query: z.infer<typeof pageQuery>,

@@ -1,0 +1,76 @@
+import { administers } from '../../common/access/permission';
+import type { DemandableMethod, Method } from '../../common/access/principal';
+import type { SecondFactorFacts } from './second-factor.facts';
+
+/** webauthn > totp > sms ≥ email (product P-07): a text needs another network than the password came by. */
+const STRENGTH: Readonly<Record<DemandableMethod, number>> = { totp: 3, sms: 2, email: 1 };
+
+export const isAdministrator = ({ roles }: Pick<SecondFactorFacts, 'roles'>): boolean => roles.some((role) => administers(role.permissions));
+
+/**
+ * The roles' allowed methods (flagged roles that name some, intersected) → within them the user's own, else the site's.
+ * A site method the roles do not allow gives way to the strongest they do: never to a weaker one by accident.
+ */
+export function demandedMethod(facts: SecondFactorFacts): DemandableMethod {
+  const { policy, user } = facts;
+  if (policy.administratorsRequireApp && isAdministrator(facts)) return 'totp';
+  const allowed = allowedMethods(facts);
+  if (user.method !== null && allowed.includes(user.method)) return user.method;
+  if (allowed.includes(policy.method)) return policy.method;
+  return strongestFirst(allowed)[0] ?? policy.method;
+}
+
+/** An empty intersection is refused when it is saved; should one exist all the same, the strongest method is what all accept. */
+export function allowedMethods(facts: SecondFactorFacts): readonly DemandableMethod[] {
+  const all: readonly DemandableMethod[] = ['totp', 'sms', 'email'];
+  const named = facts.roles.filter((role) => role.flagged && role.allowedMethods.length > 0);
+  const common = all.filter((method) => named.every((role) => role.allowedMethods.includes(method)));
+  return common.length > 0 ? common : ['totp'];
+}
+
+/** A stronger method than the demanded one always counts, a weaker one never. */
+export function accepts(method: DemandableMethod, demanded: DemandableMethod, facts: SecondFactorFacts): boolean {
+  if (method === demanded) return true;
+  if (STRENGTH[method] <= STRENGTH[demanded]) return false;
+  return method === 'totp' || allowedMethods(facts).includes(method);
+}
+
+export function satisfies(proven: Method, demanded: DemandableMethod, facts: SecondFactorFacts): boolean {
+  return proven === 'recovery_code' || proven === 'temporary_code' || accepts(proven, demanded, facts);
+}
+
+export function enrolledMethods(facts: SecondFactorFacts): readonly DemandableMethod[] {
+  const methods = new Set(facts.factors.map((factor) => factor.method));
+  return strongestFirst([...methods].filter((method) => canBeAsked(method, facts)));
+}
+
+/** Besides what is enrolled: the demanded channel itself, once its address or number is verified (product P-41). */
+export function readyMethods(facts: SecondFactorFacts, demanded: DemandableMethod): readonly DemandableMethod[] {
+  const enrolled = enrolledMethods(facts);
+  const byContact = demanded !== 'totp' && canBeAsked(demanded, facts) && !enrolled.includes(demanded);
+  return byContact ? [...enrolled, demanded] : enrolled;
+}
+
+/** A code goes to verified destinations only, and only through a channel that exists (product P-41). */
+function canBeAsked(method: DemandableMethod, facts: SecondFactorFacts): boolean {
+  if (facts.suspended.includes(method)) return false;
+  return method === 'totp' || (facts.contacts[method] === 'verified' && facts.channels[method]);
+}
+
+export function canEnrol(facts: SecondFactorFacts, method: DemandableMethod): boolean {
+  if (method === 'totp') return facts.policy.totpEnrolment === 'on_screen' || facts.channels.email;
+  return facts.contacts[method] !== 'none' && facts.channels[method];
+}
+
+/** The method last proven in front: people are asked for what they used this morning. */
+export function offeredFirst(facts: SecondFactorFacts, methods: readonly DemandableMethod[]): readonly DemandableMethod[] {
+  const lastUse = (method: DemandableMethod): number =>
+    Math.max(0, ...facts.factors.filter((factor) => factor.method === method).map((factor) => factor.lastUsedAt?.getTime() ?? 0));
+  return strongestFirst(methods).sort((left, right) => lastUse(right) - lastUse(left));
+}
+
+export const withRecovery = (facts: SecondFactorFacts, methods: readonly DemandableMethod[]): readonly Method[] =>
+  facts.recoveryCodesLeft > 0 ? [...methods, 'recovery_code'] : methods;
+
+const strongestFirst = (methods: readonly DemandableMethod[]): DemandableMethod[] =>
+  [...methods].sort((left, right) => STRENGTH[right] - STRENGTH[left]);
