@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { contextWordsOf, passwordErrors } from '../auth/password/password.rules';
+import { contextWordsOf, passwordErrors, type PasswordOwner } from '../auth/password/password.rules';
 import { Passwords } from '../auth/password/passwords.service';
 import { AuditLog } from '../common/audit/audit-log';
 import { commonProblems } from '../common/problems/common.problems';
@@ -12,7 +12,7 @@ import { auditTarget } from '../users/user.audit';
 const POINTER = '/password';
 
 /** The same rules as for a password its owner chooses. @throws Problem `validation-failed` */
-export async function refuseWeakPassword(app: INestApplicationContext, person: { readonly email: string; readonly fullName: string }, password: string): Promise<void> {
+export async function refuseWeakPassword(app: INestApplicationContext, person: PasswordOwner, password: string): Promise<void> {
   const { settings } = await app.get(SystemSettingsService, { strict: false }).current();
   const facts = { minimumLength: settings.minimum_password_length, contextWords: contextWordsOf(person, settings.otp_issuer_name) };
   const typed = passwordText.safeParse(password);

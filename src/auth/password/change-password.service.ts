@@ -7,6 +7,7 @@ import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
 import { SessionRepository } from '../session/session.repository';
 import { SessionService, type Established } from '../session/session.service';
+import { passwordOwner } from './password-owner';
 import { contextWordsOf, passwordErrors } from './password.rules';
 import { OwnPassword } from './own-password.service';
 import { Passwords } from './passwords.service';
@@ -32,7 +33,7 @@ export class ChangePassword {
     const errors = passwordErrors('/newPassword', {
       password: chosen,
       minimumLength: site.settings.minimum_password_length,
-      contextWords: contextWordsOf({ email: session.email, fullName: session.full_name }, site.settings.otp_issuer_name),
+      contextWords: contextWordsOf(await passwordOwner(session.user_id, this.dataSource.manager), site.settings.otp_issuer_name),
     });
     if (chosen.normalize('NFC') === current.normalize('NFC')) errors.push({ pointer: '/newPassword', message: 'must be another one' });
     if (errors.length > 0) throw commonProblems.validationFailed(errors);

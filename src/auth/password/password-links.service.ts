@@ -14,6 +14,7 @@ import { Passwords } from './passwords.service';
 interface LinkOwner {
   readonly id: string;
   readonly email: string;
+  readonly username: string | null;
   readonly full_name: string;
   readonly security_version: number;
   readonly disabled_at: Date | null;
@@ -52,7 +53,7 @@ export class PasswordLinks {
   async setPassword(token: string, chosen: string): Promise<void> {
     const { link, owner, minimumLength } = await this.open(token);
     const { settings } = await this.settings.current();
-    const contextWords = contextWordsOf({ email: owner.email, fullName: owner.full_name }, settings.otp_issuer_name);
+    const contextWords = contextWordsOf({ ...owner, fullName: owner.full_name }, settings.otp_issuer_name);
     const errors = passwordErrors('/newPassword', { password: chosen, minimumLength, contextWords });
     if (errors.length > 0) throw commonProblems.validationFailed(errors);
     const sealed = await this.passwords.sealedHash(owner.id, chosen);
@@ -80,7 +81,7 @@ export class PasswordLinks {
 
   private async ownerOf(link: MailedLinkEntity): Promise<LinkOwner | null> {
     const [owner] = await this.dataSource.query<LinkOwner[]>(
-      'select id, email, full_name, security_version, disabled_at from app_user where id = $1',
+      'select id, email, username, full_name, security_version, disabled_at from app_user where id = $1',
       [link.userId],
     );
     return owner ?? null;

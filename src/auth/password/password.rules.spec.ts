@@ -1,6 +1,6 @@
 import { contextWordsOf, passwordObjection } from './password.rules';
 
-const contextWords = contextWordsOf({ email: 'ana.maria@erp.example', fullName: 'Ana Maria Silva' }, 'Acme ERP');
+const contextWords = contextWordsOf({ email: 'ana.maria@erp.example', username: 'storekeeper', fullName: 'Ana Maria Silva' }, 'Acme ERP');
 const objection = (password: string, minimumLength = 12) => passwordObjection({ password, minimumLength, contextWords });
 
 describe('passwordObjection', () => {
@@ -22,6 +22,12 @@ describe('passwordObjection', () => {
     ['correct\thorse battery', 'must not contain control characters'],
     ['correct horse\r\nbattery', 'must not contain control characters'],
     ['correct horse battery\u007f', 'must not contain control characters'],
+    ['Ana Silva 2026!', 'must not be made of your name, your login or the name of this product'],
+    ['2026 silva-maria', 'must not be made of your name, your login or the name of this product'],
+    ['Storekeeper#1', 'must not be made of your name, your login or the name of this product'],
+    ['example-acme-1', 'must not be made of your name, your login or the name of this product'],
+    ['silva walks the dog', null],
+    ['maria has a boat', null],
     ['Acme ERP 2026', 'must not be made of your name, your login or the name of this product'],
   ])('%s → %s', (password, expected) => {
     expect(objection(password)).toBe(expected);

@@ -20,28 +20,39 @@ export function passwordObjection(facts: PasswordFacts): string | null {
   if (!isPlain(normal)) return 'must not contain control characters';
   if (new Set(normal.toLowerCase()).size < 4) return 'must not be a few characters repeated';
   if (isCommonPassword(normal)) return 'must not be one of the passwords that are guessed first';
-  const word = facts.contextWords.find((candidate) => isMostly(normal, candidate));
-  return word === undefined ? null : 'must not be made of your name, your login or the name of this product';
+  return isMadeOf(normal, facts.contextWords) ? 'must not be made of your name, your login or the name of this product' : null;
 }
 
-/** The password is the word with a year or a few signs around it. */
-function isMostly(password: string, word: string): boolean {
-  const reduced = password.toLowerCase();
-  const needle = word.toLowerCase();
-  return needle.length >= 4 && reduced.includes(needle) && [...reduced].length - [...needle].length <= 6;
+/** Marks and blanks do not make a word hard to guess, and a year costs a guesser hardly more. */
+const OTHER_SIGNS = 6;
+
+/** The words, in any order, with a year or a few signs around them: `Ana Silva 2026!` as well as `countersign24`. */
+function isMadeOf(password: string, words: readonly string[]): boolean {
+  const whole = lettersOf(password);
+  const longestFirst = words.map(lettersOf).filter((word) => [...word].length >= 3).sort((a, b) => b.length - a.length);
+  const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), whole);
+  return [...whole].length - [...rest].length >= 4 && [...rest].length <= OTHER_SIGNS;
 }
+
+/** Letters, combining marks and digits. */
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '');
 
 export const passwordErrors = (pointer: string, facts: PasswordFacts): FieldError[] => {
   const objection = passwordObjection(facts);
   return objection === null ? [] : [{ pointer, message: objection }];
 };
 
-/** The words of `contextWords` for one account. */
-export const contextWordsOf = (person: { readonly email: string; readonly fullName: string }, issuer: string): string[] => [
-  person.email,
-  person.email.split('@')[0] ?? '',
-  ...person.fullName.split(/\s+/),
-  person.fullName.replace(/\s+/g, ''),
-  issuer,
+export interface PasswordOwner {
+  readonly email: string;
+  readonly username: string | null;
+  readonly fullName: string;
+}
+
+/** The words of `contextWords` for one account: login, name, organisation, product (ASVS 5.0 §6.2.11). */
+export const contextWordsOf = ({ email, username, fullName }: PasswordOwner, issuer: string): string[] => [
+  ...email.split(/[@.]/),
+  ...(username ?? '').split(/\s+/),
+  ...fullName.split(/\s+/),
+  ...issuer.split(/\s+/),
   'countersign',
 ];
