@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { ShapeGuard } from '../common/http/shape.guard';
 import { DeliveryModule } from '../delivery/delivery.module';
@@ -33,12 +33,14 @@ import { MyFactors } from './factors/my-factors.service';
 import { OriginGuard } from './guards/origin.guard';
 import { PermissionGuard } from './guards/permission.guard';
 import { PrincipalGuard } from './guards/principal.guard';
+import { RefusalsInterceptor } from './guards/refusals.interceptor';
 import { SecondFactorGuard } from './guards/second-factor.guard';
 import { Completion } from './login/completion.service';
 import { FinishedLogin } from './login/finished-login.service';
 import { LocalStrategy } from './login/local.strategy';
 import { LoginController } from './login/login.controller';
 import { LoginService } from './login/login.service';
+import { OutOfTurn } from './login/out-of-turn.service';
 import { PasswordDoor } from './login/password-door.service';
 import { PasswordStep } from './login/password-step.service';
 import { PendingAnswer } from './login/pending-answer.service';
@@ -66,6 +68,7 @@ import { LiveSessions } from './session/live-sessions.service';
 import { Logout } from './session/logout.service';
 import { PendingLoginRepository } from './session/pending-login.repository';
 import { SessionController } from './session/session.controller';
+import { SessionEnds } from './session/session-ends.service';
 import { SessionRepository } from './session/session.repository';
 import { SessionService } from './session/session.service';
 import { StepUpChallenges } from './step-up/step-up-challenges.service';
@@ -73,8 +76,8 @@ import { StepUpController } from './step-up/step-up.controller';
 import { StepUpRecords } from './step-up/step-up.records';
 import { StepUp } from './step-up/step-up.service';
 
-const login = [LocalStrategy, PasswordDoor, PasswordStep, LoginService, PendingLogins, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
-const sessions = [Cookies, SessionRepository, SessionService, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
+const login = [LocalStrategy, PasswordDoor, PasswordStep, LoginService, PendingLogins, OutOfTurn, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
+const sessions = [Cookies, SessionRepository, SessionService, SessionEnds, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
 const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
@@ -84,6 +87,8 @@ const notices = [Notices, ToldNotices, NoticeComposers, FailedProofs, FactorLock
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
 
+const refusals = { provide: APP_INTERCEPTOR, useClass: RefusalsInterceptor };
+
 /** The sign-in page walks through the same steps as the API. */
 const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSessions, Logout, MyFactors, EnrollingRequests, ChangePassword];
 
@@ -92,7 +97,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
-  providers: [...policyProviders, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards, refusals],
   exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

@@ -33,6 +33,7 @@ import { SendLimits1764000009000 } from './migrations/1764000009000-send-limits'
 import { FactorBudgets1764000008000 } from './migrations/1764000008000-factor-budgets';
 import { ToldNotices1764000008500 } from './migrations/1764000008500-told-notices';
 import { AuditRetention1764000010000 } from './migrations/1764000010000-audit-retention';
+import { ToldFacts1764000011000 } from './migrations/1764000011000-told-facts';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -78,6 +79,7 @@ const MIGRATIONS = [
   ToldNotices1764000008500,
   SendLimits1764000009000,
   AuditRetention1764000010000,
+  ToldFacts1764000011000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

@@ -13,6 +13,10 @@ export class SystemSettingEntity {
   @Column('text', { nullable: true })
   sealed: SealedText | null;
 
+  /** SHA-256 of the sealed text that could not be opened, once the audit was told. */
+  @Column('bytea', { nullable: true })
+  unreadableDigest: Buffer | null;
+
   @Column('timestamptz', { default: () => 'app_now()' })
   updatedAt: Date;
 }

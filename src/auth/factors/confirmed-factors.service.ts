@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DemandableMethod } from '../../common/access/principal';
+import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { FactorVerdict } from '../../otp/factors/factor';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import type { SignedInRequest } from '../guards/request-facts';
 import { SecurityVersions } from '../security-versions';
-import { SessionRepository } from '../session/session.repository';
+import { SessionEnds } from '../session/session-ends.service';
 import { SessionService, type Established } from '../session/session.service';
 
 type Accepted = Extract<FactorVerdict, { ok: true }>;
@@ -24,7 +25,7 @@ export class ConfirmedFactors {
     private readonly recovery: RecoveryCodes,
     private readonly versions: SecurityVersions,
     private readonly sessions: SessionService,
-    private readonly repository: SessionRepository,
+    private readonly ends: SessionEnds,
   ) {}
 
   async methodOf(factorId: string, userId: string): Promise<DemandableMethod | null> {
@@ -41,7 +42,7 @@ export class ConfirmedFactors {
     const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
     const renewed = await this.sessions.renew(session, proof, { because: decision.because, securityVersion }, manager);
     if (!renewed) throw commonProblems.unauthenticated('session ended while the factor was confirmed');
-    await this.repository.endOthers(session.user_id, renewed.id, 'factor_added', manager);
+    await this.ends.endOthers({ userId: session.user_id, label: maskEmail(session.email) }, renewed.id, 'factor_added', manager);
     return { session: renewed, recoveryCodes };
   }
 }

@@ -10,6 +10,7 @@ import { commonProblems } from '../../common/problems/common.problems';
 import { authProblems } from '../auth.problems';
 import { factsOf } from '../policy/person';
 import { provableMethods } from '../policy/second-factor.policy';
+import { SessionRepository, type SessionRow } from '../session/session.repository';
 import { isFresh } from '../session/session.rules';
 import type { SignedInRequest } from './request-facts';
 
@@ -20,6 +21,7 @@ export class PermissionGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly dataSource: DataSource,
     private readonly audit: AuditLog,
+    private readonly sessions: SessionRepository,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -30,7 +32,19 @@ export class PermissionGuard implements CanActivate {
     const needed = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, targets);
     if (needed && !principal.permissions.has(needed)) await this.refuse(needed, request);
     if (this.reflector.getAllAndOverride<boolean | undefined>(FRESH_PROOF, targets)) requireFresh(principal, signedIn);
+    if (needed?.endsWith('.read') && !signedIn.session.permissions_read.includes(needed)) await this.noteReading(needed, signedIn.session);
     return true;
+  }
+
+  /**
+   * A change tells of itself; looking into what administrators may see would leave no trace (PCI DSS 4.0.1 §10.2.1.3). Told
+   * at the first time in a session, so that a list read page by page is one event.
+   */
+  private async noteReading(permission: Permission, session: SessionRow): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      if (!(await this.sessions.notePermissionRead(session.session_id, permission, manager))) return;
+      await this.audit.record({ event: 'authz_admin', outcome: 'success', reason: permission }, manager);
+    });
   }
 
   private async refuse(needed: Permission, request: FastifyRequest): Promise<never> {

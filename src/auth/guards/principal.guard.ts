@@ -6,6 +6,7 @@ import { ANONYMOUS } from '../../common/access/principal';
 import { currentContext } from '../../common/http/request-context';
 import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
+import { OutOfTurn } from '../login/out-of-turn.service';
 import { PendingLogins } from '../login/pending-logins.service';
 import { Cookies } from '../session/cookies';
 import type { PendingLoginRow } from '../session/pending-login.repository';
@@ -21,6 +22,7 @@ export class PrincipalGuard implements CanActivate {
     private readonly cookies: Cookies,
     private readonly sessions: LiveSessions,
     private readonly pendingLogins: PendingLogins,
+    private readonly outOfTurn: OutOfTurn,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,8 +40,10 @@ export class PrincipalGuard implements CanActivate {
     }
     const countsAsActivity = this.label(NOT_ACTIVITY, context) !== true;
     const session = await this.sessions.byCookie(this.cookies.read('session', request), countsAsActivity);
-    if (!session) throw commonProblems.unauthenticated('no live session under this cookie');
-    return enterSession(request, session);
+    if (session) return enterSession(request, session);
+    // A page may ask who is signed in while it waits for the code: that skips no step.
+    if (countsAsActivity) await this.outOfTurn.met(this.cookies.read('pending', request), `${request.method} ${request.routeOptions.url ?? ''}`);
+    throw commonProblems.unauthenticated('no live session under this cookie');
   }
 
   /** Of public routes too: it is the sign-in that asks whether the browser is known. */

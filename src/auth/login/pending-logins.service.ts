@@ -45,20 +45,14 @@ export class PendingLogins {
     const { token, hash } = newSessionToken(this.random);
     const id = newId();
     const challenge = await this.openChallenge(person.user_id, id, purpose, manager);
-    await this.repository.insert(
+    const crowdedOut = await this.repository.insert(
       { id, tokenHash: hash, userId: person.user_id, challengeId: challenge.id, securityVersion: person.security_version },
       manager,
     );
-    await this.audit.record(
-      {
-        event: 'pending_login_started',
-        outcome: 'success',
-        reason: because,
-        actor: { userId: person.user_id, label: maskEmail(person.email) },
-        target: { kind: 'user', id: person.user_id, label: maskEmail(person.email) },
-      },
-      manager,
-    );
+    const actor = { userId: person.user_id, label: maskEmail(person.email) };
+    const about = { actor, target: { kind: 'user', id: actor.userId, label: actor.label } } as const;
+    await this.audit.record({ event: 'pending_login_started', outcome: 'success', reason: because, ...about }, manager);
+    if (crowdedOut > 0) await this.audit.record({ event: 'pending_login_ended', outcome: 'failure', reason: 'too_many', ...about }, manager);
     if (purpose === 'login') await this.warnOfStanding(person, id, manager);
     return { id, token, challenge };
   }
@@ -95,12 +89,12 @@ export class PendingLogins {
   }
 
   /** @returns whose it was, when the cookie named one that was alive. */
-  async cancel(token: string | undefined, manager: EntityManager): Promise<string | null> {
+  async cancel(token: string | undefined, manager: EntityManager): Promise<{ userId: string; email: string } | null> {
     const hash = hashOfToken(token);
     const row = hash ? await this.repository.find(hash) : null;
     if (!row || !(await this.repository.end(row.pending_login_id, 'logout', manager))) return null;
     await this.challenges.cancel(row.challenge_id, manager);
-    return row.user_id;
+    return { userId: row.user_id, email: row.email };
   }
 }
 

@@ -5,7 +5,7 @@ import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
-import { SessionRepository } from '../session/session.repository';
+import { SessionEnds } from '../session/session-ends.service';
 import { SessionService, type Established } from '../session/session.service';
 import { passwordOwner } from './password-owner';
 import { contextWordsOf, passwordErrors } from './password.rules';
@@ -20,7 +20,7 @@ export class ChangePassword {
     private readonly own: OwnPassword,
     private readonly passwords: Passwords,
     private readonly sessions: SessionService,
-    private readonly repository: SessionRepository,
+    private readonly ends: SessionEnds,
     private readonly audit: AuditLog,
   ) {}
 
@@ -44,7 +44,7 @@ export class ChangePassword {
       const terms = { because: session.because, securityVersion, passwordChangeDue: false };
       const renewed = await this.sessions.renew(session, proof, terms, manager);
       if (!renewed) throw commonProblems.unauthenticated('session ended while the password was changed');
-      await this.repository.endOthers(session.user_id, renewed.id, 'password_changed', manager);
+      await this.ends.endOthers({ userId: session.user_id, label: maskEmail(session.email) }, renewed.id, 'password_changed', manager);
       await this.audit.record(
         { event: 'authn_password_change', outcome: 'success', target: { kind: 'user', id: session.user_id, label: maskEmail(session.email) } },
         manager,

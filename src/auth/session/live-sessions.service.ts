@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { AuditLog } from '../../common/audit/audit-log';
-import { maskEmail } from '../../common/mask';
 import { PolicyFacts } from '../policy/facts.service';
 import { factsOf } from '../policy/person';
 import { decideSecondFactor } from '../policy/second-factor.policy';
 import type { SignedInRequest } from '../guards/request-facts';
 import { SessionRepository, type SessionRow } from './session.repository';
+import { SessionEnds } from './session-ends.service';
 import { sessionState, type SessionFacts } from './session.rules';
 import { hashOfToken } from './session-token';
 
@@ -19,8 +17,7 @@ export class LiveSessions {
   constructor(
     private readonly repository: SessionRepository,
     private readonly facts: PolicyFacts,
-    private readonly dataSource: DataSource,
-    private readonly audit: AuditLog,
+    private readonly ends: SessionEnds,
   ) {}
 
   async byCookie(token: string | undefined, countsAsActivity: boolean): Promise<SignedInRequest | null> {
@@ -31,20 +28,12 @@ export class LiveSessions {
     const site = await this.facts.siteOf(session);
     this.limits = { idle: site.settings.session_idle_timeout, absolute: site.settings.session_absolute_timeout };
     const state = sessionState(factsOfSession(session), this.limits, session.now);
-    if (state === 'idle' || state === 'expired') await this.noteEnd(session, state);
-    if (state !== 'live') return null;
+    if (state !== 'live') {
+      await this.ends.met(session, state);
+      return null;
+    }
     const decision = decideSecondFactor(factsOf(session, site, session.factor_method));
     return { session, site, decision, countsAsActivity };
-  }
-
-  /** Told when its cookie comes once more, and once only: whoever sends it again and again writes no further rows. */
-  private async noteEnd(session: SessionRow, reason: 'idle' | 'expired'): Promise<void> {
-    const who = { userId: session.user_id, label: maskEmail(session.email) };
-    await this.dataSource.transaction(async (manager) => {
-      if (!(await this.repository.end(session.session_id, reason, manager))) return;
-      const target = { kind: 'user' as const, id: who.userId, label: who.label };
-      await this.audit.record({ event: 'session_expired', outcome: 'success', reason, actor: who, target, sessionId: session.session_id }, manager);
-    });
   }
 }
 

@@ -19,19 +19,16 @@ export class Logout {
   async end(sessionToken: string | undefined, pendingToken: string | undefined): Promise<void> {
     const hash = hashOfToken(sessionToken);
     await this.dataSource.transaction(async (manager) => {
-      const pendingOf = await this.pendingLogins.cancel(pendingToken, manager);
-      if (pendingOf) {
-        await this.audit.record(
-          { event: 'pending_login_ended', outcome: 'success', reason: 'logout', target: { kind: 'user', id: pendingOf } },
-          manager,
-        );
-      }
+      const pending = await this.pendingLogins.cancel(pendingToken, manager);
+      if (pending) await this.audit.record({ event: 'pending_login_ended', outcome: 'success', reason: 'logout', ...byOwner(pending) }, manager);
       const session = hash ? await this.sessions.endByToken(hash, 'logout', manager) : null;
-      if (!session) return;
-      const label = maskEmail(session.email);
-      const actor = { userId: session.userId, label };
-      const target = { kind: 'user' as const, id: session.userId, label };
-      await this.audit.record({ event: 'session_logout', outcome: 'success', sessionId: session.id, actor, target }, manager);
+      if (session) await this.audit.record({ event: 'session_logout', outcome: 'success', sessionId: session.id, ...byOwner(session) }, manager);
     });
   }
+}
+
+/** The route is public, so no guard has said who acts: whoever has the cookie does. */
+function byOwner({ userId, email }: { readonly userId: string; readonly email: string }) {
+  const label = maskEmail(email);
+  return { actor: { userId, label }, target: { kind: 'user' as const, id: userId, label } };
 }

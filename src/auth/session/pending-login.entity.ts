@@ -51,6 +51,10 @@ export class PendingLoginEntity {
   @Column('text', { nullable: true })
   endedBecause: string | null;
 
+  /** When it was first used for something that only a session may have. */
+  @Column('timestamptz', { nullable: true })
+  outOfTurnAt: Date | null;
+
   @Column('text', { nullable: true })
   address: string | null;
 

@@ -26,6 +26,7 @@ export interface PendingLoginRow extends PersonRow {
   readonly factor_proven_at: Date | null;
   readonly completed_at: Date | null;
   readonly ended_at: Date | null;
+  readonly out_of_turn_at: Date | null;
   /** The account's `securityVersion` has not moved since the password was proven. */
   readonly current: boolean;
 }
@@ -33,7 +34,7 @@ export interface PendingLoginRow extends PersonRow {
 const FIND = `
   select p.id as pending_login_id, p.challenge_id, c.purpose, c.factor_id as challenge_factor_id, c.attempts, c.max_attempts,
          c.expires_at, c.passed_at, c.cancelled_at, c.superseded_at, p.created_at as started_at,
-         p.factor_method, p.factor_proven_at, p.completed_at, p.ended_at,
+         p.factor_method, p.factor_proven_at, p.completed_at, p.ended_at, p.out_of_turn_at,
          (p.security_version = u.security_version and u.disabled_at is null) as current,
          ${PERSON_COLUMNS}
     from pending_login p join challenge c on c.id = p.challenge_id join app_user u on u.id = p.user_id
@@ -48,25 +49,38 @@ export class PendingLoginRepository {
     return row ?? null;
   }
 
-  /** The caller holds the user's row: two sign-ins at once would otherwise each count without the other. */
+  /**
+   * The caller holds the user's row: two sign-ins at once would otherwise each count without the other.
+   * @returns how many that still waited had to make room.
+   */
   async insert(
     login: { readonly id: string; readonly tokenHash: Buffer; readonly userId: string; readonly challengeId: string; readonly securityVersion: number },
     manager: EntityManager,
-  ): Promise<void> {
+  ): Promise<number> {
     const context = currentContext();
     await manager.query(
       `insert into pending_login (id, token_hash, user_id, challenge_id, security_version, address, user_agent)
        values ($1, $2, $3, $4, $5, $6, $7)`,
       [login.id, login.tokenHash, login.userId, login.challengeId, login.securityVersion, context?.address ?? null, context?.userAgent ?? null],
     );
-    await manager.query(
+    const [, ended] = await manager.query<[unknown, number]>(
       `update pending_login set ended_at = app_now(), ended_because = 'too_many'
-        where user_id = $1 and ended_at is null and completed_at is null and id not in (
+        where id in (
           select p.id from pending_login p join challenge c on c.id = p.challenge_id
            where p.user_id = $1 and p.ended_at is null and p.completed_at is null and c.expires_at > app_now()
-           order by p.created_at desc, p.id desc limit ${MAX_PENDING_LOGINS})`,
+           order by p.created_at desc, p.id desc offset ${MAX_PENDING_LOGINS})`,
       [login.userId],
     );
+    return ended;
+  }
+
+  /** @returns whether this is the first time. */
+  async noteOutOfTurn(id: string, manager: EntityManager): Promise<boolean> {
+    const [, noted] = await manager.query<[unknown, number]>(
+      'update pending_login set out_of_turn_at = app_now() where id = $1 and out_of_turn_at is null',
+      [id],
+    );
+    return noted === 1;
   }
 
   /** Exactly one request completes a pending login, whatever else it was racing. */

@@ -60,6 +60,14 @@ export class SessionEntity {
   @Column('text', { nullable: true })
   endedBecause: string | null;
 
+  /** Reading permissions it has used: the audit is told of the first time. */
+  @Column('text', { array: true, default: '{}' })
+  permissionsRead: string[];
+
+  /** When its cookie was first sent after its end. */
+  @Column('timestamptz', { nullable: true })
+  usedAfterEndAt: Date | null;
+
   @Column('text', { nullable: true })
   address: string | null;
 

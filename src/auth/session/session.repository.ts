@@ -17,6 +17,10 @@ export interface SessionRow extends PersonRow {
   readonly because: string;
   readonly password_change_due: boolean;
   readonly ended_at: Date | null;
+  readonly ended_because: string | null;
+  readonly used_after_end_at: Date | null;
+  readonly permissions_read: readonly string[];
+  /** The account's `securityVersion` has not moved since the session was made. */
   readonly current: boolean;
 }
 
@@ -33,6 +37,14 @@ export interface NewSession {
   readonly passwordChangeDue: boolean;
   readonly address: string | null;
   readonly userAgent: string | null;
+}
+
+/** For the audit. */
+export interface EndedSession {
+  readonly id: string;
+  readonly userId: string;
+  /** Of its owner, unmasked. */
+  readonly email: string;
 }
 
 /** Activity is written at most this often (seconds): a page that loads forty things costs one UPDATE. */
@@ -52,9 +64,10 @@ const FIND = `
         and signed_in_at > app_now() - make_interval(secs => $4)
   )
   select s.id as session_id, s.signed_in_at, s.created_at, s.last_seen_at, s.password_proven_at, s.factor_proven_at,
-         s.factor_method, s.because, s.password_change_due, s.ended_at, s.security_version = u.security_version as current,
+         s.factor_method, s.because, s.password_change_due, s.ended_at, s.ended_because, s.used_after_end_at, s.permissions_read,
+         (s.security_version = u.security_version and u.disabled_at is null) as current,
          ${PERSON_COLUMNS}
-    from session s join app_user u on u.id = s.user_id and u.disabled_at is null
+    from session s join app_user u on u.id = s.user_id
     where s.token_hash = $1`;
 
 @Injectable()
@@ -98,24 +111,42 @@ export class SessionRepository {
     return ended === 1;
   }
 
-  /** @returns the session's id and owner, or null when there was none alive under that cookie. */
-  async endByToken(tokenHash: Buffer, because: string, manager: EntityManager): Promise<{ id: string; userId: string; email: string } | null> {
-    const [rows] = await manager.query<[{ id: string; user_id: string; email: string }[], number]>(
+  /** @returns null when there was none alive under that cookie. */
+  async endByToken(tokenHash: Buffer, because: string, manager: EntityManager): Promise<EndedSession | null> {
+    const [rows] = await manager.query<[EndedSession[], number]>(
       `update session s set ended_at = app_now(), ended_because = $2 from app_user u
-        where s.token_hash = $1 and s.ended_at is null and u.id = s.user_id returning s.id, s.user_id, u.email`,
+        where s.token_hash = $1 and s.ended_at is null and u.id = s.user_id returning s.id, s.user_id as "userId", u.email`,
       [tokenHash, because],
     );
-    const [row] = rows;
-    return row ? { id: row.id, userId: row.user_id, email: row.email } : null;
+    return rows[0] ?? null;
   }
 
-  async endOthers(userId: string, keepId: string | null, because: string, manager: EntityManager): Promise<number> {
-    const [, ended] = await manager.query<[unknown, number]>(
-      `update session set ended_at = app_now(), ended_because = $3
-        where user_id = $1 and ended_at is null and ($2::uuid is null or id <> $2)`,
+  async endOthers(userId: string, keepId: string | null, because: string, manager: EntityManager): Promise<EndedSession[]> {
+    const [rows] = await manager.query<[EndedSession[], number]>(
+      `update session s set ended_at = app_now(), ended_because = $3 from app_user u
+        where s.user_id = $1 and s.ended_at is null and ($2::uuid is null or s.id <> $2) and u.id = s.user_id
+        returning s.id, s.user_id as "userId", u.email`,
       [userId, keepId, because],
     );
-    return ended;
+    return rows;
+  }
+
+  /** @returns whether this is the first time. */
+  async noteUseAfterEnd(id: string, manager: EntityManager): Promise<boolean> {
+    const [, noted] = await manager.query<[unknown, number]>(
+      'update session set used_after_end_at = app_now() where id = $1 and used_after_end_at is null',
+      [id],
+    );
+    return noted === 1;
+  }
+
+  /** @returns whether this is the first time in this session. */
+  async notePermissionRead(id: string, permission: string, manager: EntityManager): Promise<boolean> {
+    const [, noted] = await manager.query<[unknown, number]>(
+      'update session set permissions_read = array_append(permissions_read, $2) where id = $1 and not $2 = any (permissions_read)',
+      [id, permission],
+    );
+    return noted === 1;
   }
 
   /** The session that made the change stays: it is re-stamped with the account's new version (product P-70). */

@@ -5,6 +5,7 @@ import { AuditLog } from '../../common/audit/audit-log';
 import { SecureRandom } from '../../common/crypto/secure-random';
 import { currentContext } from '../../common/http/request-context';
 import { newId } from '../../common/ids';
+import { SessionEnds } from './session-ends.service';
 import { SessionRepository, type NewSession, type SessionRow } from './session.repository';
 import { newSessionToken } from './session-token';
 
@@ -27,6 +28,7 @@ export class SessionService {
     private readonly sessions: SessionRepository,
     private readonly random: SecureRandom,
     private readonly audit: AuditLog,
+    private readonly ends: SessionEnds,
   ) {}
 
   async establish(
@@ -35,8 +37,9 @@ export class SessionService {
     terms: { readonly because: string; readonly passwordChangeDue: boolean; readonly replaces: Buffer | null; readonly alone: boolean },
     manager: EntityManager,
   ): Promise<Established> {
-    if (terms.replaces) await this.sessions.endByToken(terms.replaces, 'replaced', manager);
-    if (terms.alone) await this.sessions.endOthers(person.userId, null, 'signed_in_elsewhere', manager);
+    const owner = { userId: person.userId, label: person.login };
+    if (terms.replaces) await this.ends.endReplaced(terms.replaces, owner, manager);
+    if (terms.alone) await this.ends.endOthers(owner, null, 'signed_in_elsewhere', manager);
     const made = await this.insert(
       {
         userId: person.userId,
@@ -55,8 +58,8 @@ export class SessionService {
         event: 'session_created',
         outcome: 'success',
         reason: terms.because,
-        actor: { userId: person.userId, label: person.login },
-        target: { kind: 'user', id: person.userId, label: person.login },
+        actor: owner,
+        target: { kind: 'user', id: owner.userId, label: owner.label },
         sessionId: made.id,
         ...(proof.factor ? { method: proof.factor.method } : {}),
       },

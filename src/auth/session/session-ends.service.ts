@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditLog, type AuditEntry } from '../../common/audit/audit-log';
+import { maskEmail } from '../../common/mask';
+import { SessionRepository, type EndedSession, type SessionRow } from './session.repository';
+import type { SessionState } from './session.rules';
+
+type Actor = NonNullable<AuditEntry['actor']>;
+
+/**
+ * How sessions come to their end, told once each: by their owner (`session_logout`), by time (`session_expired`), by a new id
+ * (`session_renewed`), or by what happened to the account or in another browser (`session_ended`).
+ */
+@Injectable()
+export class SessionEnds {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sessions: SessionRepository,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The session whose cookie came along with a sign-in that is now complete; it may be somebody else's. */
+  async endReplaced(tokenHash: Buffer, actor: Actor, manager: EntityManager): Promise<void> {
+    const ended = await this.sessions.endByToken(tokenHash, 'replaced', manager);
+    if (ended) await this.record(ended, 'replaced', actor, manager);
+  }
+
+  async endOthers(owner: Actor & { readonly userId: string }, keepId: string | null, because: string, manager: EntityManager): Promise<void> {
+    const ended = await this.sessions.endOthers(owner.userId, keepId, because, manager);
+    for (const session of ended) await this.record(session, because, owner, manager);
+  }
+
+  /**
+   * The cookie of a session that is over. Time, and a change of the account, are told when they are first met; after that
+   * the cookie of an ended session means that something goes on using it, which is told once more (OWASP Logging
+   * Vocabulary). Whoever sends it every second writes no further rows.
+   */
+  async met(session: SessionRow, state: Exclude<SessionState, 'live'>): Promise<void> {
+    if (state === 'ended' && session.used_after_end_at !== null) return;
+    const who = { userId: session.user_id, label: maskEmail(session.email) };
+    const about = { actor: who, target: { kind: 'user', id: who.userId, label: who.label }, sessionId: session.session_id } as const;
+    await this.dataSource.transaction(async (manager) => {
+      if (state === 'ended') {
+        if (!(await this.sessions.noteUseAfterEnd(session.session_id, manager))) return;
+        const reason = session.ended_because ?? 'ended';
+        await this.audit.record({ event: 'session_use_after_expire', outcome: 'failure', reason, ...about }, manager);
+      } else if (await this.sessions.end(session.session_id, state, manager)) {
+        const event = state === 'account_changed' ? 'session_ended' : 'session_expired';
+        await this.audit.record({ event, outcome: 'success', reason: state, ...about }, manager);
+      }
+    });
+  }
+
+  private record({ id, userId, email }: EndedSession, reason: string, actor: Actor, manager: EntityManager): Promise<void> {
+    const target = { kind: 'user' as const, id: userId, label: maskEmail(email) };
+    return this.audit.record({ event: 'session_ended', outcome: 'success', reason, actor, target, sessionId: id }, manager);
+  }
+}
