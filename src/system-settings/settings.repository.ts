@@ -48,6 +48,8 @@ const UPSERT = `
   insert into system_setting (key, value, sealed) values ($1, $2::jsonb, $3)
   on conflict (key) do update set value = excluded.value, sealed = excluded.sealed, updated_at = app_now()`;
 
+const SEALED_DIGEST = `sha256(convert_to(sealed, 'UTF8'))`;
+
 @Injectable()
 export class SettingsRepository {
   private readonly logger = new Logger('SystemSettings');
@@ -86,12 +88,21 @@ export class SettingsRepository {
     await manager.query('update system_settings_state set version = version + 1');
   }
 
+  /** @returns whether nobody was told of this sealed text yet: written anew, or spoilt once more, it is another one. */
+  async noteUnreadable(key: SettingKey, manager: EntityManager): Promise<boolean> {
+    const [, noted] = await manager.query<[unknown, number]>(
+      `update system_setting set unreadable_digest = ${SEALED_DIGEST} where key = $1 and unreadable_digest is distinct from ${SEALED_DIGEST}`,
+      [key],
+    );
+    return noted === 1;
+  }
+
   private columns(key: SettingKey, value: unknown): unknown[] {
     const text = JSON.stringify(value);
     return definitionOf(key).secret ? [key, null, this.box.seal(asPlainSecret(text), settingPlace(key))] : [key, text, null];
   }
 
-  /** A lost key must not take every sign-in down with it: the channel counts as not configured, and the log cries. */
+  /** A lost key must not take every sign-in down with it: the channel counts as not configured; log and audit cry. */
   private open(key: SettingKey, sealed: SealedText): unknown {
     try {
       return JSON.parse(this.box.open(sealed, settingPlace(key)));

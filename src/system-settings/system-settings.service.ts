@@ -61,8 +61,10 @@ export class SystemSettingsService {
     if (this.cached?.version === version) return this.cached;
     if (manager) return this.readIn(manager);
     // Any other version, lower ones too: after a restore the database counts on from an older one.
-    this.cached = await this.readIn(this.dataSource.manager);
-    return this.cached;
+    const read = await this.readIn(this.dataSource.manager);
+    this.cached = read;
+    for (const key of read.unreadable) await this.tellUnreadable(key);
+    return read;
   }
 
   /** As this transaction sees them, its own uncommitted changes included. */
@@ -103,6 +105,15 @@ export class SystemSettingsService {
     const consequences = await this.changeReview.settle({ kind: 'settings', before: before.settings, after, changed }, manager);
     await this.record(changed, before.settings, after, manager);
     return { snapshot: await this.readIn(manager), warnings: [...warnings, ...consequences] };
+  }
+
+  /** Every process meets it at every reload, the audit once: a lost key, or a row that was moved or spoilt (requirements R-168). */
+  private async tellUnreadable(key: SettingKey): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      if (!(await this.repository.noteUnreadable(key, manager))) return;
+      const reason = `system_setting ${key} does not open`;
+      await this.auditLog.record({ event: 'crypto_integrity_failure', outcome: 'failure', reason, target: { kind: 'setting', label: key } }, manager);
+    });
   }
 
   /** `undefined` where it is the default: only differences are stored, so a better default of a later release counts. */

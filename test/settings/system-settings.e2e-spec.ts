@@ -173,6 +173,30 @@ describe('system settings', () => {
       expect(snapshot).toMatchObject({ unreadable: ['twilio_auth_token'], settings: { mail_smtp_url: url, twilio_auth_token: '' } });
     });
 
+    it('that do not open are told to the audit once, however often and by how many they are read', async () => {
+      const alarms = async () => (await events()).filter(({ event }) => event === 'crypto_integrity_failure').map(({ target, outcome }) => [target, outcome]);
+      const reread = async (...sites: SettingsApplication[]) => {
+        await site.rows('update system_settings_state set version = version + 1');
+        await Promise.all(sites.map((each) => each.get(SystemSettingsService).current()));
+      };
+      await site.patch(1, { mail_smtp_url: url, twilio_auth_token: 'token-of-twilio' });
+      const other = await SettingsApplication.start({}, { database: site.database });
+      try {
+        await site.rows(`update system_setting set sealed = (select sealed from system_setting where key = 'mail_smtp_url') where key = 'twilio_auth_token'`);
+        for (let round = 0; round < 5; round += 1) await reread(site, other);
+        expect(await alarms()).toEqual([['twilio_auth_token', 'failure']]);
+        // Spoilt once more is news again; given anew and read, it is none.
+        await site.rows(`update system_setting set sealed = sealed || 'A' where key = 'twilio_auth_token'`);
+        for (let round = 0; round < 2; round += 1) await reread(site, other);
+        expect(await alarms()).toHaveLength(2);
+        expect((await site.patch(await site.version(), { twilio_auth_token: 'another-token' })).status).toBe(200);
+        await reread(site, other);
+        expect(await alarms()).toHaveLength(2);
+      } finally {
+        await other.stop(true);
+      }
+    });
+
     it('whose key is lost count as not set, leave the rest working and can be given anew', async () => {
       await site.patch(1, { mail_smtp_url: url, otp_code_lifetime: 120 });
       const later = await SettingsApplication.start({}, { database: site.database, keys: keyRing('k2') });
