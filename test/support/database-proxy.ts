@@ -17,8 +17,8 @@ interface Loss {
  * was committed stays committed and can be looked at beside it. Knows as much of the protocol as counting needs.
  */
 export class DatabaseProxy {
-  /** Statements (Sync or Query messages) that arrived here since `count`. */
-  trips = 0;
+  /** Statements (Sync or Query messages) that arrived here since `lose`. */
+  private trips = 0;
   private loss: Loss | null = null;
   private mode: 'through' | 'mute' = 'through';
   private readonly lines = new Set<Line>();
@@ -66,8 +66,9 @@ export class DatabaseProxy {
     for (const line of this.lines) line.cut('closed');
   }
 
-  count(): void {
-    this.trips = 0;
+  /** Whether what was to be lost is lost by now. */
+  get hit(): boolean {
+    return this.loss !== null && this.trips >= this.loss.at;
   }
 
   /** Then the database is away until it is `back`. */

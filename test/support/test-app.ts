@@ -9,6 +9,7 @@ import { PasswordHasher, type PasswordCost } from '../../src/common/crypto/passw
 import { Clock } from '../../src/common/time/clock';
 import { readAppConfig, type AppConfig } from '../../src/config/app-config';
 import { KeyRing, newKeyRingDocument } from '../../src/config/key-ring';
+import type { DatabaseTarget } from '../../src/database/data-source.options';
 import { toFastifyTrustProxy } from '../../src/config/trust-proxy';
 import { watchAnswers, type RouterEntry } from './answer-check';
 import { HttpClient } from './http-client';
@@ -31,13 +32,20 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+type Between = (target: DatabaseTarget) => Promise<DatabaseTarget>;
+const direct: Between = (target) => Promise.resolve(target);
+
 /** Thousands of sign-ins are tested for who gets in, not for what a guess costs (test/attacks/password-cost). */
 const CHEAP: PasswordCost = { memoryCost: 64, timeCost: 1 };
 
-/** @param env as the environment would set it; see .env.example. */
-export async function createTestApp(env: Record<string, string> = {}, passwordCost = CHEAP): Promise<TestApp> {
-  const database = await createDatabase();
-  const sql = await database.connect();
+/**
+ * @param env as the environment would set it; see .env.example.
+ * @param between what stands between the applications and their database; `sql` and the clock go past it.
+ */
+export async function createTestApp(env: Record<string, string> = {}, passwordCost = CHEAP, between: Between = direct): Promise<TestApp> {
+  const made = await createDatabase();
+  const sql = await made.connect();
+  const database = { ...made, target: await between(made.target) };
   const clock = await TestClock.freeze(sql);
   const keyRing = KeyRing.parse(JSON.parse(newKeyRingDocument(randomBytes(32))));
   const shared = { database, sql, clock, keyRing, passwordCost, config: configOf(env) };

@@ -24,14 +24,19 @@ export class TestTwilioServer {
     this.server = createServer((request, response) => void this.answer(request, response));
   }
 
-  static async start(): Promise<TestTwilioServer> {
+  /** @param port of one that was stopped, to be found where it was; else any. */
+  static async start(port = 0): Promise<TestTwilioServer> {
     const server = new TestTwilioServer();
-    await new Promise<void>((resolve) => server.server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.server.listen(port, '127.0.0.1', resolve));
     return server;
   }
 
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   next(...behaviours: TwilioBehaviour[]): void {
