@@ -18,6 +18,10 @@ export class PageFilter extends ProblemFilter {
   }
 
   protected override write(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+    this.show(problem, request, reply);
+  }
+
+  show(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
     const { login } = (Buffer.isBuffer(request.body) ? {} : (request.body ?? {})) as { login?: unknown };
     const { redirect } = (request.query ?? {}) as { redirect?: unknown };
     const shown = pageOfProblem(problem, {

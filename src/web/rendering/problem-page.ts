@@ -35,6 +35,7 @@ const ADVICE: Readonly<Record<string, Partial<Record<ProblemSlug, Advice>>>> = {
     ],
   },
   '': {
+    'not-found': ['There is no such page', 'Check the address. Every page there is can be reached from the sign-in page.'],
     forbidden: ['This was not taken', 'The request came from another site, or is not yours to make. Go back and try again from our own page.'],
     'too-many-requests': ['Too many tries', 'Wait a while, then try again.'],
     'validation-failed': ['That did not fit', 'Go back and check what you entered.'],
