@@ -61,23 +61,26 @@ import { PasswordLinks } from './password/password-links.service';
 import { PasswordResetController } from './password/password-reset.controller';
 import { Passwords } from './password/passwords.service';
 import { PolicyFacts } from './policy/facts.service';
-import { policyProviders } from './policy/policy.providers';
+import { policyControllers, policyProviders } from './policy/policy.providers';
 import { SecurityVersions } from './security-versions';
 import { Cookies } from './session/cookies';
 import { LiveSessions } from './session/live-sessions.service';
 import { Logout } from './session/logout.service';
 import { PendingLoginRepository } from './session/pending-login.repository';
+import { MySessionsController } from './session/my-sessions.controller';
 import { SessionController } from './session/session.controller';
 import { SessionEnds } from './session/session-ends.service';
+import { SessionList } from './session/session-list.service';
 import { SessionRepository } from './session/session.repository';
 import { SessionService } from './session/session.service';
+import { UserSessionsController } from './session/user-sessions.controller';
 import { StepUpChallenges } from './step-up/step-up-challenges.service';
 import { StepUpController } from './step-up/step-up.controller';
 import { StepUpRecords } from './step-up/step-up.records';
 import { StepUp } from './step-up/step-up.service';
 
 const login = [LocalStrategy, PasswordDoor, PasswordStep, LoginService, PendingLogins, OutOfTurn, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
-const sessions = [Cookies, SessionRepository, SessionService, SessionEnds, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
+const sessions = [Cookies, SessionRepository, SessionService, SessionEnds, SessionList, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
 const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
@@ -96,7 +99,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController],
+  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController, ...policyControllers],
   providers: [...policyProviders, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards, refusals],
   exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })

@@ -1,7 +1,6 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { viewOfFactor } from '../auth/factors/factor-list.service';
-import { PolicyFacts } from '../auth/policy/facts.service';
+import { Decisions } from '../auth/policy/decision.service';
 import { commonProblems } from '../common/problems/common.problems';
 import { SecondFactors } from '../otp/second-factors.service';
 import { RecoveryCodes } from '../otp/factors/recovery/recovery-codes';
@@ -50,15 +49,15 @@ function userStatus(session: SiteSession, login: string): Promise<Result> {
   return session.withServices(async (app) => {
     const user = await app.get(UsersService, { strict: false }).findByLogin(login);
     if (!user) throw commonProblems.notFound('Nobody has this login.');
-    const decision = await decisionFor(app, user.id);
+    const decision = await app.get(Decisions, { strict: false }).about(user.id);
     const factors = (await app.get(SecondFactors, { strict: false }).enrolledOf(user.id)).map(viewOfFactor);
     const recoveryCodesLeft = await app.get(RecoveryCodes, { strict: false }).left(user.id);
     const said = factors.map(({ method, label, hint }) => `factor      ${[method, label, hint].filter((part) => part !== undefined).join('  ')}`);
     return {
-      view: { user: { id: user.id, login: user.email }, ...decision, factors, recoveryCodesLeft },
+      view: { ...decision, factors, recoveryCodesLeft },
       lines: [
         `person      ${user.email}`,
-        `decision    ${decision.decision}`,
+        `decision    ${decision.kind}`,
         `because     ${decision.because}`,
         `demanded    ${decision.demanded ?? '-'}`,
         ...said,
@@ -66,21 +65,4 @@ function userStatus(session: SiteSession, login: string): Promise<Result> {
       ],
     };
   });
-}
-
-interface DecisionView {
-  readonly decision: 'pass' | 'challenge' | 'enrol' | 'refuse';
-  readonly because: string;
-  readonly demanded: string | null;
-  readonly methods: readonly string[];
-}
-
-/** What a sign-in with the right password would meet now. */
-async function decisionFor(app: INestApplicationContext, userId: string): Promise<DecisionView> {
-  const policy = app.get(PolicyFacts, { strict: false });
-  const person = await policy.personById(userId);
-  if (!person) return { decision: 'refuse', because: 'user:disabled', demanded: null, methods: [] };
-  const decision = await policy.foresee(person);
-  const methods = decision.kind === 'pass' ? [] : decision.methods;
-  return { decision: decision.kind, because: decision.because, demanded: decision.demanded, methods };
 }

@@ -12,7 +12,7 @@ export interface Warning {
 export type Change =
   | { readonly kind: 'settings'; readonly before: Readonly<Record<string, unknown>>; readonly after: Readonly<Record<string, unknown>>; readonly changed: readonly string[] }
   | { readonly kind: 'role'; readonly roleId: string; readonly change: 'created' | 'updated' | 'deleted' }
-  | { readonly kind: 'user'; readonly userId: string; readonly change: 'created' | 'updated' | 'deleted' | 'roles' };
+  | { readonly kind: 'user'; readonly userId: string; readonly change: 'created' | 'updated' | 'deleted' | 'roles' | 'two_factor' };
 
 /** Why a change may not stand. */
 export type Objection =

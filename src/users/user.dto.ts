@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { DEMANDABLE_METHODS } from '../common/access/principal';
 import { line, page, version, warningView } from '../common/validation/fields';
 import * as field from './user.fields';
+import { REQUIREMENTS } from './two-factor.rules';
 
 /** What an administrator decides about a person. No password anywhere: nobody chooses or sees another's. */
 export const createUserBody = z.strictObject({
@@ -63,6 +65,14 @@ export const userView = z.object({
   automaticRoles: z.array(z.string()).describe('Held without being given.'),
   allowedAddresses: z.array(z.string()),
   waiveAddressesWithSecondFactor: z.boolean(),
+  twoFactor: z
+    .object({
+      requirement: z.enum(REQUIREMENTS),
+      method: z.enum(DEMANDABLE_METHODS).nullable().describe('null: as the roles and the site say.'),
+      exemptUntil: z.iso.datetime().nullable(),
+      exemptReason: z.string().nullable(),
+    })
+    .describe('What an administrator has decided about this person.'),
   invited: z.boolean().describe('Has no password yet.'),
   locks: z
     .array(
@@ -102,6 +112,7 @@ export const userExample = {
   automaticRoles: ['All', 'System User'],
   allowedAddresses: ['10.1.0.0/16'],
   waiveAddressesWithSecondFactor: false,
+  twoFactor: { requirement: 'by_role', method: null, exemptUntil: null, exemptReason: null },
   invited: false,
   locks: [],
   createdAt: '2026-01-12T08:00:00.000Z',

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { heldRolesOf } from '../roles/role-membership';
 import type { ListUsers } from './user.dto';
+import type { TwoFactorTerms } from './two-factor.rules';
 import type { UserType } from './user.entity';
 import type { LoginKeys } from './normalise';
 
@@ -20,6 +21,7 @@ export interface UserRow {
   readonly invited: boolean;
   readonly allowedAddresses: readonly string[];
   readonly waiveAddressesWithSecondFactor: boolean;
+  readonly twoFactor: TwoFactorTerms;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly version: number;
@@ -30,7 +32,10 @@ const SELECT = `
   select u.id, u.email, u.email_verified_at as "emailVerifiedAt", u.username, u.mobile_number as "mobileNumber",
     u.mobile_verified_at as "mobileVerifiedAt", u.full_name as "fullName", u.user_type as "userType", u.language,
     u.disabled_at as "disabledAt", u.password_hash is null as invited, u.allowed_addresses as "allowedAddresses",
-    u.waive_addresses_with_second_factor as "waiveAddressesWithSecondFactor", u.created_at as "createdAt",
+    u.waive_addresses_with_second_factor as "waiveAddressesWithSecondFactor",
+    json_build_object('requirement', u.two_factor_requirement, 'method', u.two_factor_method,
+      'exemptUntil', to_char(u.exempt_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'exemptReason', u.exempt_reason) as "twoFactor",
+    u.created_at as "createdAt",
     u.updated_at as "updatedAt", u.version, held.roles
   from app_user u
   cross join lateral (

@@ -19,6 +19,7 @@ export const viewOfUser = (user: UserRow, locks: readonly Lock[]): UserView => (
   automaticRoles: user.roles.filter((role) => role.automatic).map((role) => role.name),
   allowedAddresses: [...user.allowedAddresses],
   waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,
+  twoFactor: user.twoFactor,
   invited: user.invited,
   locks: locks.map(({ what, until, reason }) => ({ what, until: until?.toISOString() ?? null, ...(reason === undefined ? {} : { reason }) })),
   createdAt: user.createdAt.toISOString(),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { whyNotChange, whyNotGive, type Acting, type Standing } from '../common/access/privilege.rules';
+import { whyNotGive, type Acting } from '../common/access/privilege.rules';
 import { AuditLog } from '../common/audit/audit-log';
 import { ChangeReview, type Warning } from '../common/change-review';
 import { newId } from '../common/ids';
@@ -10,13 +10,14 @@ import { refuse, standingOf } from '../roles/standing';
 import { giveRoles, roleNamed, rolesNamed, takeRoles, type GivenRole } from './given-roles';
 import { InvitationSender } from './invitation-sender';
 import { LockDirectory } from './lock-directory';
+import { changeable, existing, manageable, permissionsOf } from './manageable';
 import { loginKeys } from './normalise';
 import { auditChange, auditTarget, masked } from './user.audit';
 import type { CreateUser, ListUsers, UpdateUser, UserView, UserWritten } from './user.dto';
-import { readUser, readUserByLogin, readUsers, type UserRow } from './user.repository';
+import { readUserByLogin, readUsers, type UserRow } from './user.repository';
 import { outcomeOf, planInvitation, type UserRecord } from './user.rules';
 import { viewOfUser, viewOfWrittenUser } from './user.view';
-import { deleteUser, insertUser, lockUser, touchUser, updateUser } from './user.writes';
+import { deleteUser, insertUser, touchUser, updateUser } from './user.writes';
 
 /** Something else that belongs to the making of a person, in the same transaction (a first password from the command line). */
 export type AlsoForNewUser = (userId: string, manager: EntityManager) => Promise<void>;
@@ -80,7 +81,7 @@ export class UsersService {
   /** @throws Problem `not-found`, `forbidden`, `conflict` (stale, taken), `validation-failed` (invitation), or an objection */
   update(acting: Acting, id: string, { version, sendInvitation, ...wish }: UpdateUser): Promise<UserWritten> {
     return this.dataSource.transaction(async (manager) => {
-      const { user } = await this.changeable(acting, id, version, manager);
+      const { user } = await changeable(acting, id, version, manager);
       const before = recordOf(user);
       const outcome = outcomeOf(before, wish);
       await updateUser(id, outcome, manager);
@@ -99,7 +100,7 @@ export class UsersService {
   /** Replaces the roles given by hand. @throws Problem as `update`, and `validation-failed` for roles that cannot be given */
   setRoles(acting: Acting, id: string, names: readonly string[], version: number): Promise<UserWritten> {
     return this.dataSource.transaction(async (manager) => {
-      const { user, standing } = await this.changeable(acting, id, version, manager);
+      const { user, standing } = await changeable(acting, id, version, manager);
       const before = user.roles.filter((role) => !role.automatic);
       const after = await rolesNamed(names, manager);
       const added = after.filter((role) => !idsOf(before).includes(role.id));
@@ -117,7 +118,7 @@ export class UsersService {
   /** For good, with sessions, factors and links. @throws Problem `not-found`, `forbidden`, `conflict` (stale), or an objection */
   remove(acting: Acting, id: string, version: number): Promise<void> {
     return this.dataSource.transaction(async (manager) => {
-      const { user } = await this.changeable(acting, id, version, manager);
+      const { user } = await changeable(acting, id, version, manager);
       await deleteUser(id, manager);
       await this.changeReview.settle({ kind: 'user', userId: id, change: 'deleted' }, manager);
       const before = { ...masked(recordOf(user)), roles: namesOf(user.roles.filter((role) => !role.automatic)) };
@@ -131,28 +132,13 @@ export class UsersService {
    */
   unlock(acting: Acting, id: string): Promise<UserView> {
     return this.dataSource.transaction(async (manager) => {
-      const { user } = await this.manageable(acting, id, manager);
+      const { user } = await manageable(acting, id, manager);
       const lifted = await this.locks.unlock(id, manager);
       if (lifted.length > 0) {
         await this.auditLog.record({ event: 'authn_login_unlock', outcome: 'success', target: auditTarget(user), before: { locks: lifted } }, manager);
       }
       return this.view(user, manager);
     });
-  }
-
-  /** The person, locked until the transaction ends, and what the actor may do: once it is said that they may do this. */
-  private async changeable(acting: Acting, id: string, version: number, manager: EntityManager): Promise<{ user: UserRow; standing: Standing }> {
-    const found = await this.manageable(acting, id, manager);
-    if (found.user.version !== version) throw commonProblems.staleVersion(found.user.version);
-    return found;
-  }
-
-  private async manageable(acting: Acting, id: string, manager: EntityManager): Promise<{ user: UserRow; standing: Standing }> {
-    const standing = await standingOf(acting, 'users.write', manager);
-    await lockUser(id, manager);
-    const user = await existing(id, manager);
-    refuse(whyNotChange(standing, { id, permissions: permissionsOf(user.roles) }));
-    return { user, standing };
   }
 
   private async view(user: UserRow, manager: EntityManager): Promise<UserView> {
@@ -178,12 +164,6 @@ export class UsersService {
   }
 }
 
-async function existing(id: string, manager: EntityManager): Promise<UserRow> {
-  const user = await readUser(id, manager);
-  if (!user) throw commonProblems.notFound();
-  return user;
-}
-
 /** The link mailed before belongs to the account as it was: it opens nothing any more, and nobody would know. */
 function voidInvitation(user: UserRow): Warning[] {
   if (!user.invited || user.disabledAt !== null) return [];
@@ -202,8 +182,6 @@ const recordOf = (user: UserRow): UserRecord => ({
   allowedAddresses: user.allowedAddresses,
   waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,
 });
-
-const permissionsOf = (roles: readonly { readonly permissions: readonly string[] }[]): Set<string> => new Set(roles.flatMap((role) => role.permissions));
 
 const idsOf = (roles: readonly { readonly id: string }[]): string[] => roles.map((role) => role.id);
 

@@ -101,7 +101,7 @@ describe('people from the command line', () => {
     expect(all.json.policy).toMatchObject({ enabled: true, method: 'OTP App' });
     expect(all.json.totals).toEqual({ users: 2, asked: 1, enrolled: 0, mustEnrol: 1, cannotSignIn: 0 });
     const ana = await site.run(['two-factor', 'status', '--user', 'ana@erp.example', '--json']);
-    expect(ana.json).toMatchObject({ decision: 'enrol', because: 'role:System Manager', demanded: 'totp', factors: [], recoveryCodesLeft: 0 });
+    expect(ana.json).toMatchObject({ kind: 'enrol', because: 'role:System Manager', demanded: 'totp', factors: [], recoveryCodesLeft: 0 });
     expect((await site.run(['two-factor', 'status', '--user', 'shop@erp.example'])).out).toContain('decision    pass');
   });
 });

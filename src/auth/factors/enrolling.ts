@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { DemandableMethod } from '../../common/access/principal';
 import { signedInOf } from '../guards/request-facts';
-import type { PersonRow, SiteFacts } from '../policy/person';
-import type { SecondFactorDecision } from '../policy/second-factor.policy';
+import { factsOf, type PersonRow, type SiteFacts } from '../policy/person';
+import { whoAsks } from '../policy/who-asks.policy';
 
 /** Somebody setting a factor up: from a pending login that owes it, or from a live session. */
 export interface Enrolling {
@@ -19,10 +19,7 @@ export interface Enrolling {
 }
 
 export function enrollingInSession(request: FastifyRequest): Enrolling {
-  const { session, site, decision } = signedInOf(request);
-  return { person: session, site, boundTo: session.session_id, challengeId: null, demanded: null, chosen: !isDemanded(decision) };
+  const { session, site } = signedInOf(request);
+  const chosen = !whoAsks(factsOf(session, site, null)).bySite;
+  return { person: session, site, boundTo: session.session_id, challengeId: null, demanded: null, chosen };
 }
-
-/** Rules of the site or an administrator, as opposed to the person's own wish. */
-const isDemanded = ({ because }: SecondFactorDecision): boolean =>
-  because.startsWith('role:') || because.startsWith('setting:') || because === 'user:required';

@@ -1,4 +1,6 @@
 import { ChannelReviewer } from './channel.reviewer';
+import { DecisionController } from './decision.controller';
+import { Decisions } from './decision.service';
 import { PolicyFacts } from './facts.service';
 import { MethodReviewer } from './method.reviewer';
 import { PolicyRecords } from './policy.records';
@@ -6,4 +8,6 @@ import { SignInReviewer } from './sign-in.reviewer';
 import { SignInWarnings } from './sign-in.warnings';
 
 /** What the auth module binds of this folder. */
-export const policyProviders = [PolicyFacts, PolicyRecords, SignInReviewer, ChannelReviewer, MethodReviewer, SignInWarnings];
+export const policyControllers = [DecisionController];
+
+export const policyProviders = [PolicyFacts, PolicyRecords, Decisions, SignInReviewer, ChannelReviewer, MethodReviewer, SignInWarnings];

@@ -108,7 +108,7 @@ describe('from where', () => {
     ['P-08', 'nor does it let in from another', { ...elsewhere, policy: spared }, notListed],
     ['P-08', 'never whoever administers', { address: 'listed', policy: spared, roles: [ADMINISTRATOR], factors: [app] }, { kind: 'challenge', because: 'role:Administrator' }],
     ['P-08', 'nor whoever asked to be asked', { address: 'listed', policy: spared, factors: [{ ...app, chosen: true }] }, { kind: 'challenge', because: 'user:enrolled_by_choice' }],
-    ['P-08', 'second bypass: the list is waived for a proven factor', { ...elsewhere, policy: waived, factors: [app], proven: 'totp' }, { kind: 'pass', because: 'role:All' }],
+    ['P-08', 'second bypass: the list is waived for a proven factor', { ...elsewhere, policy: waived, factors: [app], proven: 'totp' }, { kind: 'pass', because: 'setting:bypass_restrict_ip_check_if_2fa_enabled' }],
     ['P-08', 'so there is a challenge where a factor exists', { ...elsewhere, policy: waived, factors: [app] }, { kind: 'challenge', methods: ['totp'], because: 'role:All' }],
     ['P-08', 'although no rule asks', { ...elsewhere, policy: waived, factors: [app], roles: [role('All')] }, { kind: 'challenge', because: 'setting:bypass_restrict_ip_check_if_2fa_enabled' }],
     ['P-08', 'and none where nothing is enrolled: nothing is set up from there', { ...elsewhere, policy: waived }, notListed],
