@@ -1,21 +1,28 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { DemandableMethod } from '../../common/access/principal';
 import { ChangeReview, type Change, type ChangeReviewer, type Objection } from '../../common/change-review';
 import { Channels } from '../../delivery/channels';
 import type { Channel } from '../../delivery/message';
 import type { Settings } from '../../system-settings/settings.registry';
 import { SystemSettingsService, type SettingsSnapshot } from '../../system-settings/system-settings.service';
-import { channelObjections, type ChannelState } from './channel.rules';
+import { channelObjections, compulsoryChannels, type ChannelState, type SiteDemand } from './channel.rules';
 
 const WENT_THROUGH = `select 1 from outbox_message where channel = $1 and sent_at > app_now() - interval '7 days' limit 1`;
 
-/** Settings that make a channel compulsory before anything went through it are refused when they are saved. */
+const OF_ROLES = 'select distinct allowed_methods as methods from role where two_factor_auth and cardinality(allowed_methods) > 0';
+const OF_PEOPLE = 'select distinct two_factor_method as method from app_user where two_factor_method is not null and disabled_at is null';
+
+const PLACE = { settings: '/settings/enable_two_factor_auth', role: '/allowedMethods', user: '/method' } as const;
+
+/** A change that makes a channel compulsory before anything went through it is refused when it is saved (product P-52). */
 @Injectable()
 export class ChannelReviewer implements ChangeReviewer, OnModuleInit {
   constructor(
     private readonly changeReview: ChangeReview,
     private readonly settings: SystemSettingsService,
     private readonly channels: Channels,
+    private readonly dataSource: DataSource,
   ) {}
 
   onModuleInit(): void {
@@ -23,15 +30,32 @@ export class ChannelReviewer implements ChangeReviewer, OnModuleInit {
   }
 
   async review(change: Change, manager: EntityManager): Promise<readonly Objection[]> {
-    if (change.kind !== 'settings') return [];
-    const after = await this.settings.readIn(manager);
-    // The settings service is the one sender of this kind of change, and what it sends are whole settings.
-    const before = { ...after, settings: change.before as unknown as Settings };
-    const errors = channelObjections(
-      { settings: before.settings, channels: await this.states(before, manager) },
-      { settings: after.settings, channels: await this.states(after, manager) },
-    );
+    if (change.kind !== 'settings' && change.change === 'deleted') return [];
+    const current = await this.settings.readIn(manager);
+    const after = await this.demand(change, current, manager);
+    if (compulsoryChannels(after).size === 0) return [];
+    const errors = channelObjections(await this.demandBefore(change, current), after, PLACE[change.kind]);
     return errors.length > 0 ? [{ kind: 'refused', errors }] : [];
+  }
+
+  /** Roles and people as they were are seen by the connection outside the transaction. */
+  private demandBefore(change: Change, current: SettingsSnapshot): Promise<SiteDemand> {
+    // The settings service is the one sender of this kind of change, and what it sends are whole settings.
+    const settings = change.kind === 'settings' ? (change.before as unknown as Settings) : current.settings;
+    return this.demand(change, { ...current, settings }, this.dataSource.manager);
+  }
+
+  /** Everybody is looked through only where a method of theirs may begin to count: other changes leave those as they were. */
+  private async demand(change: Change, snapshot: SettingsSnapshot, manager: EntityManager): Promise<SiteDemand> {
+    const roles = await manager.query<{ methods: DemandableMethod[] }[]>(OF_ROLES);
+    const concernsPeople = change.kind === 'settings' || change.change === 'two_factor';
+    const people = concernsPeople ? await manager.query<{ method: DemandableMethod }[]>(OF_PEOPLE) : [];
+    return {
+      settings: snapshot.settings,
+      roles: roles.map(({ methods }) => methods),
+      people: people.map(({ method }) => method),
+      channels: await this.states(snapshot, manager),
+    };
   }
 
   private async states(snapshot: SettingsSnapshot, manager: EntityManager): Promise<Record<Channel, ChannelState>> {

@@ -1,9 +1,15 @@
+import type { DemandableMethod } from '../../common/access/principal';
 import { channelObjections, type ChannelState, type SiteDemand } from './channel.rules';
 
 const site = (settings: Partial<SiteDemand['settings']>, email: ChannelState = 'proven', sms: ChannelState = 'proven'): SiteDemand => ({
   settings: { enable_two_factor_auth: true, two_factor_method: 'OTP App', totp_enrolment: 'email_link', ...settings },
+  roles: [],
+  people: [],
   channels: { email, sms },
 });
+const onScreen = { totp_enrolment: 'on_screen' } as const;
+const role = (site: SiteDemand, ...allowed: DemandableMethod[]): SiteDemand => ({ ...site, roles: [allowed] });
+const person = (site: SiteDemand, method: DemandableMethod): SiteDemand => ({ ...site, people: [method] });
 const off = { enable_two_factor_auth: false };
 
 describe('channelObjections', () => {
@@ -19,12 +25,22 @@ describe('channelObjections', () => {
     ['another setting, while mail was quiet for a week', site({}, 'untried'), site({}, 'untried'), null],
     ['a new mail server, not tried yet, while mail is compulsory', site({}), site({}, 'untried'), null],
     ['mail taken away while it is compulsory', site({}), site({}, 'absent'), '/settings/totp_enrolment'],
+    ['a role that allows texts only, no provider', site(onScreen, 'proven', 'absent'), role(site(onScreen, 'proven', 'absent'), 'sms'), '/place'],
+    ['a role that allows texts only, never tried', site(onScreen, 'proven', 'untried'), role(site(onScreen, 'proven', 'untried'), 'sms'), '/place'],
+    ['a role that allows texts only, proven', site(onScreen), role(site(onScreen), 'sms'), null],
+    ['a role that allows the site’s method as well', site(onScreen, 'proven', 'absent'), role(site(onScreen, 'proven', 'absent'), 'sms', 'totp'), null],
+    ['a role that allows mail and texts is asked for texts', site(onScreen, 'absent', 'proven'), role(site(onScreen, 'absent', 'proven'), 'email', 'sms'), null],
+    ['such a role while the switch is off', site(off, 'proven', 'absent'), role(site(off, 'proven', 'absent'), 'sms'), null],
+    ['switched on, when such a role waits', role(site({ ...off, ...onScreen }, 'proven', 'absent'), 'sms'), role(site(onScreen, 'proven', 'absent'), 'sms'), '/place'],
+    ['a person by mail, never tried', site(onScreen, 'untried'), person(site(onScreen, 'untried'), 'email'), '/place'],
+    ['a person by mail, proven', site(onScreen), person(site(onScreen), 'email'), null],
+    ['a person by app', site(onScreen, 'absent', 'absent'), person(site(onScreen, 'absent', 'absent'), 'totp'), null],
     ['mail was gone already: other settings can still be mended', site({}, 'absent'), site({}, 'absent'), null],
   ])('%s', (_, before, after, pointer) => {
-    expect(channelObjections(before, after)[0]?.pointer ?? null).toBe(pointer);
+    expect(channelObjections(before, after, '/place')[0]?.pointer ?? null).toBe(pointer);
   });
 
   it('names the test to run, and the way without mail', () => {
-    expect(channelObjections(site(off, 'untried'), site({}, 'untried'))[0]?.message).toMatch(/deliveries\/test.*deliveries test --channel email.*choose on_screen$/);
+    expect(channelObjections(site(off, 'untried'), site({}, 'untried'), '/place')[0]?.message).toMatch(/deliveries\/test.*deliveries test --channel email.*choose on_screen$/);
   });
 });

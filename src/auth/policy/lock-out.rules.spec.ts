@@ -11,6 +11,9 @@ const facts: SecondFactorFacts = factsOf({
 const person = (login: string, more: Partial<SignInProspect> = {}): SignInProspect => ({ id: login, login, hasPassword: true, facts, ...more });
 const withoutNumber = { facts: { ...facts, contacts: { email: 'verified', sms: 'none' } as const } };
 
+/** Nobody who administers, so that an exemption or grace would help them. */
+const smsWithoutNumber = { policy: { method: 'sms' } } as const;
+
 const FINE = { actor: null, everybody: null };
 const lockOutOf = (...site: Parameters<typeof lockOutsOf>) => newLockOut(FINE, lockOutsOf(...site));
 
@@ -23,6 +26,11 @@ describe('a change that locks out', () => {
     ['the last administrator is gone', null, [], 'Nobody who may change the settings could sign in any more.'],
     ['the only one left has no number', null, [person('other', withoutNumber)], 'Nobody who may change the settings could sign in any more.'],
     ['the only one left has not accepted the invitation', null, [person('other', { hasPassword: false })], 'Nobody who may change the settings could sign in any more.'],
+    ['an emergency ends', person('me', { facts: factsOf({ ...smsWithoutNumber, policy: { ...smsWithoutNumber.policy, emergency: true } }) }), [person('other')], 'You could not sign in any more.'],
+    ['an exemption ends', person('me', { facts: factsOf({ ...smsWithoutNumber, user: { requirement: 'exempt', exemptUntil: new Date('2026-02-01') } }) }), [person('other')], 'You could not sign in any more.'],
+    ['grace ends', person('me', { facts: factsOf({ ...smsWithoutNumber, policy: { ...smsWithoutNumber.policy, graceDays: 30 } }) }), [person('other')], 'You could not sign in any more.'],
+    ['grace of a role ends', person('me', { facts: factsOf({ ...smsWithoutNumber, roles: [role('All', { flagged: true, graceDays: 30 })] }) }), [person('other')], 'You could not sign in any more.'],
+    ['my address would not be listed', person('me', { facts: { ...facts, address: 'unlisted' } }), [person('other')], 'You could not sign in any more.'],
     ['what somebody proved today does not count for tomorrow', person('me', { facts: { ...withoutNumber.facts, proven: 'sms' } }), [person('other')], 'You could not sign in any more.'],
   ])('%s', (_, actor, holders, detail) => {
     expect(lockOutOf(actor, holders)?.detail ?? null).toBe(detail);

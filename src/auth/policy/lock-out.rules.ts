@@ -11,7 +11,19 @@ export interface SignInProspect {
 
 /** Whoever can prove or set up what is asked can sign in; the decision is the one the login itself will make. */
 export const canSignIn = (person: SignInProspect): boolean =>
-  person.hasPassword && decideSecondFactor({ ...person.facts, proven: null }).kind !== 'refuse';
+  person.hasPassword && decideSecondFactor(whenTimeIsUp(person.facts)).kind !== 'refuse';
+
+/**
+ * What ends by itself does not count: an emergency, an exemption or grace would let the change through today and lock the
+ * site on the day nobody thinks of it any more.
+ */
+export const whenTimeIsUp = (facts: SecondFactorFacts): SecondFactorFacts => ({
+  ...facts,
+  proven: null,
+  policy: { ...facts.policy, emergency: false, graceDays: 0 },
+  user: { ...facts.user, exemptUntil: null },
+  roles: facts.roles.map((role) => ({ ...role, graceDays: null })),
+});
 
 export interface LockOut {
   readonly detail: string;

@@ -6,11 +6,13 @@ import { holdsRole } from '../../roles/role-membership';
 
 const NAMED = 5;
 
+const AMONG = `($1::uuid is null or u.id = $1)
+     and ($2::uuid is null or exists (select 1 from role r where r.id = $2 and ${holdsRole('u', 'r')}))`;
+
 /** Flagged roles that name methods, held by `u`, and none of the methods allowed by all of them (product P-07). */
 const CONTRADICTED = `
   select u.id, u.email from app_user u
-   where ($1::uuid is null or u.id = $1)
-     and ($2::uuid is null or exists (select 1 from role r where r.id = $2 and ${holdsRole('u', 'r')}))
+   where ${AMONG}
      and not exists (
        select 1 from unnest(array['totp', 'email', 'sms']) method
         where not exists (
@@ -18,7 +20,24 @@ const CONTRADICTED = `
            where r.two_factor_auth and cardinality(r.allowed_methods) > 0 and method <> all (r.allowed_methods) and ${holdsRole('u', 'r')}))
    order by u.id limit ${NAMED + 1}`;
 
-/** Roles that contradict each other leave a person without any method; refused when it is saved, naming the people. */
+/** Whoever has a method of their own that a flagged role of theirs does not allow: it would silently not count. */
+const OUTSIDE = `
+  select u.id, u.email from app_user u
+   where ${AMONG} and u.two_factor_method is not null
+     and exists (
+       select 1 from role r
+        where r.two_factor_auth and cardinality(r.allowed_methods) > 0 and u.two_factor_method <> all (r.allowed_methods) and ${holdsRole('u', 'r')})
+   order by u.id limit ${NAMED + 1}`;
+
+interface Named {
+  readonly id: string;
+  readonly email: string;
+}
+
+/**
+ * Roles that contradict each other, or the method chosen for a person, leave somebody without a method or with another
+ * than the administrator chose; refused when it is saved, naming the people (product P-07).
+ */
 @Injectable()
 export class MethodReviewer implements ChangeReviewer, OnModuleInit {
   constructor(private readonly changeReview: ChangeReview) {}
@@ -29,11 +48,16 @@ export class MethodReviewer implements ChangeReviewer, OnModuleInit {
 
   async review(change: Change, manager: EntityManager): Promise<readonly Objection[]> {
     if (change.kind === 'settings' || change.change === 'deleted') return [];
-    const [userId, roleId] = change.kind === 'user' ? [change.userId, null] : [null, change.roleId];
-    const people = await manager.query<{ id: string; email: string }[]>(CONTRADICTED, [userId, roleId]);
-    if (people.length === 0) return [];
-    const names = people.slice(0, NAMED).map(({ email }) => maskEmail(email)).join(', ');
-    const message = `leaves no method that all roles allow for ${names}${people.length > NAMED ? ' and others' : ''}`;
-    return [{ kind: 'refused', errors: [{ pointer: change.kind === 'user' ? '/roles' : '/allowedMethods', message }] }];
+    const among = change.kind === 'user' ? [change.userId, null] : [null, change.roleId];
+    const pointer = change.kind === 'role' ? '/allowedMethods' : change.change === 'two_factor' ? '/method' : '/roles';
+    const contradicted = await manager.query<Named[]>(CONTRADICTED, among);
+    if (contradicted.length > 0) return refused(pointer, `leaves no method that all roles allow for ${names(contradicted)}`);
+    const outside = await manager.query<Named[]>(OUTSIDE, among);
+    return outside.length > 0 ? refused(pointer, `does not allow the method that was chosen for ${names(outside)}`) : [];
   }
 }
+
+const refused = (pointer: string, message: string): readonly Objection[] => [{ kind: 'refused', errors: [{ pointer, message }] }];
+
+const names = (people: readonly Named[]): string =>
+  `${people.slice(0, NAMED).map(({ email }) => maskEmail(email)).join(', ')}${people.length > NAMED ? ' and others' : ''}`;

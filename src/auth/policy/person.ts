@@ -56,7 +56,7 @@ export interface SiteFacts {
  */
 export type Origin = { readonly kind: 'address'; readonly address: string | null } | { readonly kind: 'listed' };
 
-const METHOD_OF_SETTING = { 'OTP App': 'totp', Email: 'email', SMS: 'sms' } as const satisfies Record<
+export const METHOD_OF_SETTING = { 'OTP App': 'totp', Email: 'email', SMS: 'sms' } as const satisfies Record<
   Settings['two_factor_method'],
   DemandableMethod
 >;

@@ -5,7 +5,7 @@ import { holdsRole } from '../../roles/role-membership';
 import { PolicyFacts } from './facts.service';
 import { PERSON_COLUMNS } from './facts.sql';
 import { lockOutsOf, newLockOut, type LockOuts, type SignInProspect } from './lock-out.rules';
-import { factsOf, type PersonRow } from './person';
+import { factsOf, type PersonRow, type SiteFacts } from './person';
 
 type ProspectRow = PersonRow & { readonly has_password: boolean };
 
@@ -45,17 +45,20 @@ export class SignInReviewer implements ChangeReviewer, OnModuleInit {
     const actor = actorUserId === null ? null : await this.actor(actorUserId, manager);
     const holders = await manager.query<ProspectRow[]>(HOLDERS);
     const prospects: SignInProspect[] = [];
-    for (const row of holders) prospects.push(await this.prospect(row, manager));
+    for (const row of holders) prospects.push(prospectOf(row, await this.facts.siteFor(row, manager)));
     return lockOutsOf(actor, prospects);
   }
 
   private async actor(id: string, manager: EntityManager): Promise<SignInProspect | 'gone'> {
     const [row] = await manager.query<ProspectRow[]>(`select ${COLUMNS} from app_user u where u.id = $1 and u.disabled_at is null`, [id]);
-    return row ? this.prospect(row, manager) : 'gone';
-  }
-
-  private async prospect(row: ProspectRow, manager: EntityManager): Promise<SignInProspect> {
-    const site = await this.facts.siteFor(row, manager);
-    return { id: row.user_id, login: row.email, hasPassword: row.has_password, facts: factsOf(row, site, null) };
+    // The one who asks is here and now; others come from wherever their list says.
+    return row ? prospectOf(row, await this.facts.siteOf(row, manager)) : 'gone';
   }
 }
+
+const prospectOf = (row: ProspectRow, site: SiteFacts): SignInProspect => ({
+  id: row.user_id,
+  login: row.email,
+  hasPassword: row.has_password,
+  facts: factsOf(row, site, null),
+});
