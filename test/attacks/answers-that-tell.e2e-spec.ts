@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import type { Answer } from '../support/http-client';
 import { addPerson, configure, enrolApp, signIn } from '../support/people';
+import { eventually } from '../support/eventually';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { pendingOf } from './attack-tools';
 
@@ -121,10 +122,7 @@ describe.each(['http://localhost:3000', 'https://localhost:3000'])('before any r
   const onWire = async (bytes: string): Promise<{ status: number; headers: Record<string, string>; body: any }> => {
     const socket = connect(Number(new URL(await site.app.getUrl()).port), '127.0.0.1');
     socket.end(bytes);
-    const [head = '', text = ''] = (await textOf(socket)).split('\r\n\r\n');
-    const [first = '', ...lines] = head.split('\r\n');
-    const headers = Object.fromEntries(lines.map((line) => [line.split(': ')[0]?.toLowerCase() ?? '', line.replace(/^[^:]*: /, '')]));
-    return { status: Number(first.split(' ')[1]), headers, body: JSON.parse(text) };
+    return partsOf(await textOf(socket));
   };
 
   it.each([
@@ -153,9 +151,41 @@ describe.each(['http://localhost:3000', 'https://localhost:3000'])('before any r
   });
 });
 
+/** A request that comes while the server finishes the ones it has: behind one of those on the same connection. */
+describe('on the way out', () => {
+  it('a request is refused as anything else is', async () => {
+    const site = await createTestApp();
+    const ordinary = kept((await site.client().get('/nowhere')).headers);
+    await site.app.listen(0, '127.0.0.1');
+    let underWay = 0;
+    site.app.getHttpServer().on('request', () => (underWay += 1));
+    const socket = connect(Number(new URL(await site.app.getUrl()).port), '127.0.0.1');
+    const received = textOf(socket);
+    const host = 'Host: localhost:3000\r\n';
+    socket.write(`POST /api/v1/auth/login HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n`);
+    await eventually(() => underWay === 1);
+    const closed = site.close();
+    await eventually(() => !site.app.getHttpServer().listening);
+    socket.end(`{}GET /health/live HTTP/1.1\r\n${host}\r\n`);
+    const text = await received;
+    await closed;
+    const [first, second] = text.split(/(?=HTTP\/1\.1 )/).map(partsOf);
+    expect([first?.status, second?.status]).toEqual([422, 503]);
+    expect(second?.body.type).toMatch(/\/problems\/unavailable$/);
+    expect(kept({ ...second?.headers, 'retry-after': undefined })).toEqual({ ...ordinary, 'retry-after': undefined });
+  });
+});
+
 /** Without what belongs to the connection or the body. */
 const kept = (headers: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(date|connection|keep-alive|content-length|transfer-encoding|vary)$/.test(name)));
+
+function partsOf(answer: string): { status: number; headers: Record<string, string>; body: any } {
+  const [head = '', text = ''] = answer.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(lines.map((line) => [line.split(': ')[0]?.toLowerCase() ?? '', line.replace(/^[^:]*: /, '')]));
+  return { status: Number(first.split(' ')[1]), headers, body: JSON.parse(text) };
+}
 
 const assetOf = (html: string): string => /href="(\/assets\/[^"]+\.css[^"]*)"/.exec(html)?.[1] ?? '/assets/none';
 

@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newId } from '../ids';
+import { commonProblems } from '../problems/common.problems';
 import { Problem } from '../problems/problem';
 import { refuseAddress, refuseBytes } from './early-refusals';
 import { KnownPaths } from './known-paths';
@@ -24,7 +25,8 @@ export function httpAdapter(trustProxy: FastifyTrust, publicUrl: string): Fastif
     requestIdHeader: false,
     trustProxy: trustProxy as string[],
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
-    return503OnClosing: true,
+    // Fastify's own answer then would carry none of our headers: `refuseWhileEnding` writes it.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     frameworkErrors: refuseAddress(publicUrl),
     clientErrorHandler: refuseBytes(publicUrl),
@@ -42,6 +44,7 @@ export async function setUpHttp(app: NestFastifyApplication, options: { readonly
     void reply.header('Cache-Control', 'no-store');
     runInContext(contextOf(request), done);
   });
+  refuseWhileEnding(fastify);
   refuseOtherMethods(fastify);
 }
 
@@ -51,6 +54,19 @@ const contextOf = (request: FastifyRequest) => ({
   userAgent: printableUserAgent(request.headers['user-agent']),
   actor: null,
 });
+
+/** What comes on an open connection while the requests before it are finished; Fastify closes the connection with it. */
+function refuseWhileEnding(fastify: FastifyInstance): void {
+  let ending = false;
+  fastify.addHook('preClose', (done) => {
+    ending = true;
+    done();
+  });
+  fastify.addHook('onRequest', (_request, _reply, done) => {
+    if (ending) done(commonProblems.unavailable(1, 'the server is ending'));
+    else done();
+  });
+}
 
 /**
  * A known path asked by a method it does not have: 405 and which ones it has (RFC 9110 §15.5.6). `OPTIONS` is one of them:
