@@ -61,7 +61,7 @@ describe('a mailed link', () => {
         const pages = [await scanner.page(`/password/${token}`), await scanner.send('HEAD', `//password/${token}`), await scanner.send('OPTIONS', `//password/${token}`)];
         expect(pages.map(({ setCookie }) => setCookie)).toEqual([[], [], []]);
       }
-      expect((await scanner.get(`/auth/password-reset/confirm?token=${token}&newPassword=${encodeURIComponent(CHOSEN)}`)).status).toBe(404);
+      expect((await scanner.get(`/auth/password-reset/confirm?token=${token}&newPassword=${encodeURIComponent(CHOSEN)}`)).status).toBe(405);
       const done = await confirm(token);
       expect([done.status, done.setCookie]).toEqual([204, []]);
       expect(await sessionsOf(one, person)).toBe(0);
