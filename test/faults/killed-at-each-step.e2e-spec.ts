@@ -168,20 +168,24 @@ describe('killed in the middle', () => {
       await eventually(() => smtp.received.some(({ recipients }) => recipients.includes(wanted.email)));
     });
 
-    it('while a message is on its way: it arrives, once or twice, and is done', async () => {
+    it('while a message is on its way: it arrives, and is done', async () => {
       const email = `new-guest-${half}@erp.example`;
       smtp.next('hold');
       expect(await site.command(['user', 'add', '--email', email, '--full-name', 'Gina Guest'])).toMatchObject({ code: 0 });
       await smtp.holding();
       await kills[half]();
+      // A mail server that never answered for it forgets it with the sender; to one that lives it is answered.
+      if (half === 'program') smtp.forget();
       await comeBack[half]();
       smtp.release();
+      const owed = `select 1 from outbox_message m join app_user u on u.id = m.user_id where u.email = $1 and m.sent_at is null`;
       // Its lease is over sooner than in 45 s.
       await sql.query('update outbox_message set available_at = app_now() where sent_at is null and failed_at is null');
-      const arrived = () => smtp.received.filter(({ recipients }) => recipients.includes(email)).length;
-      await eventually(async () => arrived() > 0 && (await count('select 1 from outbox_message where sent_at is null and failed_at is null and available_at < app_now()')) === 0);
-      await eventually(async () => (await count(`select 1 from outbox_message m join app_user u on u.id = m.user_id where u.email = $1 and m.sent_at is not null`, [email])) === 1);
-      expect(arrived()).toBeLessThanOrEqual(2);
+      await eventually(async () => (await count(owed, [email])) === 0);
+      const arrived = smtp.received.filter(({ recipients }) => recipients.includes(email)).length;
+      // Between sending and marking nothing can be known: twice, never not at all (product P-50).
+      expect(arrived).toBeGreaterThanOrEqual(1);
+      expect(arrived).toBeLessThanOrEqual(half === 'program' ? 1 : 2);
     });
   });
 

@@ -108,6 +108,11 @@ export class TestSmtpServer {
     this.held = [];
   }
 
+  /** What is being held is lost: it was never answered for (RFC 5321 §6.1). */
+  forget(): void {
+    this.held = [];
+  }
+
   stop(): Promise<void> {
     this.release();
     return new Promise((resolve) => {
