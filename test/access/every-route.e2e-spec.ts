@@ -48,7 +48,14 @@ const ENROLLING = [
 const SHORT_SESSION = ['GET /api/v1/auth/session', 'GET /api/v1/me/factors', 'POST /api/v1/auth/step-up', 'POST /api/v1/auth/step-up/send', ...ENROLLING];
 const ONE_TIME_PASSWORD = ['GET /api/v1/auth/session', 'POST /api/v1/me/password', 'POST /login/password'];
 /** What anybody who is signed in may do without a permission. */
-const SIGNED_IN = [...SHORT_SESSION, 'POST /api/v1/me/password', 'POST /login/password'];
+const SIGNED_IN = [
+  ...SHORT_SESSION,
+  'POST /api/v1/me/password',
+  'POST /login/password',
+  'GET /api/v1/me/sessions',
+  'DELETE /api/v1/me/sessions',
+  'DELETE /api/v1/me/sessions/:id',
+];
 
 const OPEN: Record<keyof Principals, readonly string[]> = {
   anonymous: [],

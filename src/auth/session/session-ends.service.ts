@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog, type AuditEntry } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
-import { SessionRepository, type EndedSession, type SessionRow } from './session.repository';
+import { SessionRepository, type EndedSession, type SessionRow, type Which } from './session.repository';
 import type { SessionState } from './session.rules';
 
 type Actor = NonNullable<AuditEntry['actor']>;
@@ -26,8 +26,15 @@ export class SessionEnds {
   }
 
   async endOthers(owner: Actor & { readonly userId: string }, keepId: string | null, because: string, manager: EntityManager): Promise<void> {
-    const ended = await this.sessions.endOthers(owner.userId, keepId, because, manager);
+    const ended = await this.sessions.endListed(owner.userId, keepId === null ? 'all' : { except: keepId }, because, manager);
     for (const session of ended) await this.record(session, because, owner, manager);
+  }
+
+  /** Ended from a list of them, by whoever makes the request. @returns whether there was one */
+  async endListed(userId: string, which: Which, because: string, manager: EntityManager): Promise<boolean> {
+    const ended = await this.sessions.endListed(userId, which, because, manager);
+    for (const session of ended) await this.record(session, because, undefined, manager);
+    return ended.length > 0;
   }
 
   /**
@@ -51,8 +58,8 @@ export class SessionEnds {
     });
   }
 
-  private record({ id, userId, email }: EndedSession, reason: string, actor: Actor, manager: EntityManager): Promise<void> {
+  private record({ id, userId, email }: EndedSession, reason: string, actor: Actor | undefined, manager: EntityManager): Promise<void> {
     const target = { kind: 'user' as const, id: userId, label: maskEmail(email) };
-    return this.audit.record({ event: 'session_ended', outcome: 'success', reason, actor, target, sessionId: id }, manager);
+    return this.audit.record({ event: 'session_ended', outcome: 'success', reason, ...(actor ? { actor } : {}), target, sessionId: id }, manager);
   }
 }

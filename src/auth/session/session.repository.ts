@@ -4,6 +4,7 @@ import type { Method } from '../../common/access/principal';
 import { PreparedStatements } from '../../database/prepared-statements';
 import { PERSON_COLUMNS } from '../policy/facts.sql';
 import type { PersonRow } from '../policy/person';
+import type { SessionLimits } from './session.rules';
 
 /** A session with everything a request is judged by. */
 export interface SessionRow extends PersonRow {
@@ -38,6 +39,20 @@ export interface NewSession {
   readonly address: string | null;
   readonly userAgent: string | null;
 }
+
+export interface ListedSession {
+  readonly id: string;
+  readonly signedInAt: Date;
+  readonly lastSeenAt: Date;
+  readonly passwordProvenAt: Date;
+  readonly factorProvenAt: Date | null;
+  readonly factorMethod: Method | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Which sessions of a person. */
+export type Which = 'all' | { readonly only: string } | { readonly except: string };
 
 /** For the audit. */
 export interface EndedSession {
@@ -121,12 +136,28 @@ export class SessionRepository {
     return rows[0] ?? null;
   }
 
-  async endOthers(userId: string, keepId: string | null, because: string, manager: EntityManager): Promise<EndedSession[]> {
+  /** Those a cookie would still open, the newest sign-in first. */
+  live(userId: string, limits: SessionLimits, manager: EntityManager): Promise<ListedSession[]> {
+    return manager.query<ListedSession[]>(
+      `select s.id, s.signed_in_at as "signedInAt", s.last_seen_at as "lastSeenAt", s.password_proven_at as "passwordProvenAt",
+              s.factor_proven_at as "factorProvenAt", s.factor_method as "factorMethod", s.address, s.user_agent as "userAgent"
+         from session s join app_user u on u.id = s.user_id
+        where s.user_id = $1 and s.ended_at is null and s.security_version = u.security_version and u.disabled_at is null
+          and s.last_seen_at > app_now() - make_interval(secs => $2) and s.signed_in_at > app_now() - make_interval(secs => $3)
+        order by s.signed_in_at desc, s.id desc`,
+      [userId, limits.idle, limits.absolute],
+    );
+  }
+
+  async endListed(userId: string, which: Which, because: string, manager: EntityManager): Promise<EndedSession[]> {
+    const only = typeof which === 'object' && 'only' in which ? which.only : null;
+    const except = typeof which === 'object' && 'except' in which ? which.except : null;
     const [rows] = await manager.query<[EndedSession[], number]>(
-      `update session s set ended_at = app_now(), ended_because = $3 from app_user u
-        where s.user_id = $1 and s.ended_at is null and ($2::uuid is null or s.id <> $2) and u.id = s.user_id
+      `update session s set ended_at = app_now(), ended_because = $4 from app_user u
+        where s.user_id = $1 and s.ended_at is null and u.id = s.user_id
+          and ($2::uuid is null or s.id = $2) and ($3::uuid is null or s.id <> $3)
         returning s.id, s.user_id as "userId", u.email`,
-      [userId, keepId, because],
+      [userId, only, except, because],
     );
     return rows;
   }
