@@ -4,17 +4,33 @@
  * R-046). A place in every count is taken before anything is owed, or nothing is owed. Codes that were used rightly do not
  * count, but for the absolute stop (product P-43).
  */
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { addPerson, codeSentTo, configure, messages, signIn, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { alarms, askFor, limited, outcomeOf, people, queued, reachable, signInByCode } from './sending';
 
+/** What is tested is who gets through, not who gets one of ten connections in time on a machine that is busy with other suites. */
+const patient = ({ driver }: DataSource): void => {
+  (driver as unknown as { master: Pool }).master.options.connectionTimeoutMillis = 25_000;
+};
+
 describe('a flood of messages', () => {
   let site: TestApp;
-  let other: TestApp;
-  beforeEach(async () => {
+  let began: Date;
+  let turn = 0;
+  let number: string;
+
+  /** One for all: everybody and every number is new, and every window of the test before is over. */
+  beforeAll(async () => {
     site = await createTestApp({ TRUST_PROXY: '127.0.0.0/8' });
   });
-  afterEach(() => site.close());
+  afterAll(() => site.close());
+  beforeEach(async () => {
+    await site.clock.advance(2 * 86_400);
+    began = site.clock.now();
+    number = `+4072123${String((turn += 1)).padStart(4, '0')}`;
+  });
 
   const send = (person: Person, method: 'email' | 'sms' = 'email', address: string | null = null) => outcomeOf(askFor(site, person, method, address));
   const times = async (count: number, work: () => Promise<unknown>) => {
@@ -29,20 +45,20 @@ describe('a flood of messages', () => {
   const rows = async () => (await site.sql.query('select 1 from send_reservation')).rowCount;
 
   it('of one person is five in ten minutes, to the second, over both channels', async () => {
-    const ana = await reachable(site, '+40721234567');
+    const ana = await reachable(site, number);
     await fiveOf(ana);
     expect(await send(ana, 'sms')).toEqual(limited(site, 600));
     expect(await send(ana)).toEqual(limited(site, 600));
-    expect([await received(ana.email), await received('+40721234567')]).toEqual([3, 2]);
+    expect([await received(ana.email), await received(number)]).toEqual([3, 2]);
     await site.clock.advance(599);
     expect(await send(ana)).toEqual(limited(site, 1));
     await site.clock.advance(1);
     expect(await send(ana)).toMatchObject({ kind: 'queued' });
-    expect(await alarms(site)).toEqual(['user_10_minutes']);
+    expect(await alarms(site, began)).toEqual(['user_10_minutes']);
   });
 
   it('of one person slides: five late in one window are not followed by five early in the next', async () => {
-    const ana = await reachable(site, '+40721234567');
+    const ana = await reachable(site, number);
     await send(ana);
     await site.clock.advance(590);
     await times(2, () => send(ana));
@@ -53,7 +69,7 @@ describe('a flood of messages', () => {
   });
 
   it('of one person is ten a day', async () => {
-    const ana = await reachable(site, '+40721234567');
+    const ana = await reachable(site, number);
     await times(5, () => send(ana));
     await site.clock.advance(600);
     await times(5, () => send(ana, 'sms'));
@@ -63,14 +79,14 @@ describe('a flood of messages', () => {
     expect(await send(ana)).toEqual(limited(site, 1));
     await site.clock.advance(1);
     expect(await send(ana)).toMatchObject({ kind: 'queued' });
-    expect(await alarms(site)).toContain('user_day');
+    expect(await alarms(site, began)).toContain('user_day');
   });
 
   it('to one number that goes from account to account is five an hour', async () => {
-    const [first, second] = [await reachable(site, '+40721234567'), await reachable(site)];
+    const [first, second] = [await reachable(site, number), await reachable(site)];
     await times(3, () => send(first, 'sms'));
     await site.sql.query('update app_user set mobile_number = null where id = $1', [first.id]);
-    await site.sql.query(`update app_user set mobile_number = '+40721234567', mobile_verified_at = app_now() where id = $1`, [second.id]);
+    await site.sql.query(`update app_user set mobile_number = $2, mobile_verified_at = app_now() where id = $1`, [second.id, number]);
     await times(2, () => send(second, 'sms'));
     expect(await send(second, 'sms')).toEqual(limited(site, 3_600));
     expect(await send(second)).toMatchObject({ kind: 'queued' });
@@ -78,7 +94,7 @@ describe('a flood of messages', () => {
     expect(await send(second, 'sms')).toEqual(limited(site, 1));
     await site.clock.advance(1);
     expect(await send(second, 'sms')).toMatchObject({ kind: 'queued' });
-    expect(await alarms(site)).toEqual(['destination_hour']);
+    expect(await alarms(site, began)).toEqual(['destination_hour']);
   });
 
   it('to one address over several accounts is ten a day', async () => {
@@ -94,7 +110,7 @@ describe('a flood of messages', () => {
     }
     await moves(owners[2]!);
     expect(await send(owners[2]!)).toEqual(limited(site, 86_400 - 7_200));
-    expect(await alarms(site)).toEqual(['destination_day']);
+    expect(await alarms(site, began)).toEqual(['destination_day']);
   });
 
   it('from one place is twenty an hour, however many people and addresses of its network', async () => {
@@ -107,43 +123,44 @@ describe('a flood of messages', () => {
     expect(await send(last, 'email', '2001:db8:1:2::1')).toEqual(limited(site, 1));
     await site.clock.advance(1);
     expect(await send(last, 'email', '2001:db8:1:2::1')).toMatchObject({ kind: 'queued' });
-    expect(await alarms(site)).toEqual(['source_hour']);
+    expect(await alarms(site, began)).toEqual(['source_hour']);
   });
 
   it('is told once per window, not once per knock, and leaves nothing counted', async () => {
-    const ana = await reachable(site, '+40721234567');
+    const ana = await reachable(site, number);
     await fiveOf(ana);
     const before = await rows();
     await times(20, () => send(ana));
     expect(await rows()).toBe(before);
-    expect(await alarms(site)).toEqual(['user_10_minutes']);
+    expect(await alarms(site, began)).toEqual(['user_10_minutes']);
     await site.clock.advance(600);
     await times(2, () => send(ana));
     await times(3, () => send(ana, 'sms'));
     await times(20, () => send(ana));
-    expect((await alarms(site)).sort()).toEqual(['destination_hour', 'user_10_minutes', 'user_10_minutes', 'user_day']);
+    expect((await alarms(site, began)).sort()).toEqual(['destination_hour', 'user_10_minutes', 'user_10_minutes', 'user_day']);
   });
 
   it('does not include codes that were used rightly, up to sixty a day', async () => {
     const ana = await reachable(site);
     for (let n = 0; n < 60; n += 1) expect(await signInByCode(site, ana, ana.email)).toMatchObject({ kind: 'queued' });
     expect(await send(ana)).toEqual(limited(site, 86_400));
-    expect(await alarms(site)).toEqual(['user_day_absolute']);
+    expect(await alarms(site, began)).toEqual(['user_day_absolute']);
     await site.clock.advance(86_400);
     expect(await send(ana)).toMatchObject({ kind: 'queued' });
   });
 
   it('counts a sending that was rolled back as none', async () => {
     const ana = await reachable(site);
+    const before = await rows();
     await site.sql.query('alter table outbox_message rename to elsewhere');
     await times(5, () => send(ana).catch(() => null));
     await site.sql.query('alter table elsewhere rename to outbox_message');
-    expect(await rows()).toBe(0);
+    expect(await rows()).toBe(before);
     for (let n = 0; n < 5; n += 1) expect(await send(ana)).toMatchObject({ kind: 'queued' });
   });
 
   it('leaves no name, address or number in what is counted', async () => {
-    const ana = await reachable(site, '+40721234567', { email: 'canary@erp.example' });
+    const ana = await reachable(site, number, { email: 'canary@erp.example' });
     await times(6, () => send(ana, 'sms', '198.51.100.77'));
     await send(ana, 'email', '198.51.100.77');
     const { rows: kept } = await site.sql.query<{ row: string }>(
@@ -155,38 +172,59 @@ describe('a flood of messages', () => {
   });
 
   describe('on two servers at once', () => {
-    beforeEach(async () => {
-      other = await site.second();
+    let one: TestApp;
+    let other: TestApp;
+    let before: number;
+
+    beforeAll(async () => {
+      one = await createTestApp();
+      other = await one.second();
+      for (const { app } of [one, other]) patient(app.get(DataSource));
     });
-    afterEach(() => other.close());
+    afterAll(async () => {
+      await other.close();
+      await one.close();
+    });
+    beforeEach(async () => {
+      await one.clock.advance(2 * 86_400);
+      before = await everywhere();
+    });
 
     /** Each keeps what it sent. */
-    const everywhere = async () => (await messages(site)).length + (await messages(other)).length;
+    const everywhere = async () => (await messages(one)).length + (await messages(other)).length;
     const burst = (count: number, who: (index: number) => Person, address: string | null) =>
-      Promise.all(Array.from({ length: count }, (_, index) => askFor(index % 2 === 0 ? site : other, who(index), 'email', address)));
+      Promise.all(Array.from({ length: count }, (_, index) => askFor(index % 2 === 0 ? one : other, who(index), 'email', address)));
 
     it('fifty for one person are five messages, and one live code in each sign-in', async () => {
-      const ana = await reachable(site);
+      const ana = await reachable(one);
       const attempts = await burst(50, () => ana, null);
       expect(queued(attempts.map(({ outcome }) => outcome))).toBe(5);
-      const { rows: live } = await site.sql.query('select challenge_id from delivered_code where superseded_at is null and used_at is null');
+      const { rows: live } = await one.sql.query('select challenge_id from delivered_code where superseded_at is null and used_at is null and created_at = $1', [one.clock.now()]);
       expect(live).toHaveLength(5);
       expect(new Set(live.map((row) => row.challenge_id)).size).toBe(5);
-      expect(await everywhere()).toBe(5);
-      expect((await alarms(site)).sort()).toEqual(['destination_hour', 'user_10_minutes']);
+      expect((await everywhere()) - before).toBe(5);
+      expect((await alarms(one, one.clock.now())).sort()).toEqual(['destination_hour', 'user_10_minutes']);
     });
 
     it('fifty people from one place are twenty messages', async () => {
-      const everybody = await people(site, 50);
+      const everybody = await people(one, 50);
       const attempts = await burst(50, (index) => everybody[index]!, '198.51.100.77');
       expect(queued(attempts.map(({ outcome }) => outcome))).toBe(20);
       expect(attempts.filter(({ outcome }) => outcome.kind === 'failed' && outcome.reason === 'limit')).toHaveLength(30);
-      expect(await everywhere()).toBe(20);
-      expect(await alarms(site)).toEqual(['source_hour']);
+      expect((await everywhere()) - before).toBe(20);
+      expect(await alarms(one, one.clock.now())).toEqual(['source_hour']);
     });
   });
 
   describe('over HTTP', () => {
+    let site: TestApp;
+    beforeEach(async () => {
+      site = await createTestApp({ TRUST_PROXY: '127.0.0.0/8' });
+    });
+    afterEach(() => site.close());
+    const send = (person: Person, method: 'email' | 'sms' = 'email', address: string | null = null) => outcomeOf(askFor(site, person, method, address));
+    const received = async (to: string) => (await messages(site)).filter((message) => message.to === to).length;
+
     it('is said in the answer to the password, on reload and on asking again, never as an error', async () => {
       await configure(site, { enable_two_factor_auth: true, two_factor_method: 'Email' });
       const ana = await addPerson(site);

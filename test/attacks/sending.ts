@@ -50,9 +50,10 @@ export const limited = (site: TestApp, seconds: number) => ({
 });
 
 /** Which limits were told about, in order. */
-export async function alarms(site: TestApp): Promise<string[]> {
+export async function alarms(site: TestApp, since = new Date(0)): Promise<string[]> {
   const { rows } = await site.sql.query<{ reason: string }>(
-    `select reason from audit_event where event = 'excess_rate_limit_exceeded' order by at, id`,
+    `select reason from audit_event where event = 'excess_rate_limit_exceeded' and at >= $1 order by at, id`,
+    [since],
   );
   return rows.map(({ reason }) => reason);
 }
