@@ -30,6 +30,8 @@ import { FactorList } from './factors/factor-list.service';
 import { LinkedEnrolment } from './factors/linked-enrolment.service';
 import { MyFactorsController } from './factors/my-factors.controller';
 import { MyFactors } from './factors/my-factors.service';
+import { MyRecoveryCodesController } from './factors/my-recovery-codes.controller';
+import { OwnFactors } from './factors/own-factors.service';
 import { OriginGuard } from './guards/origin.guard';
 import { PermissionGuard } from './guards/permission.guard';
 import { PrincipalGuard } from './guards/principal.guard';
@@ -51,6 +53,7 @@ import { SecondStepRecords } from './login/second-step.records';
 import { SecondStep } from './login/second-step.service';
 import { NoticeComposers } from './notices/notice.composers';
 import { Notices } from './notices/notices.service';
+import { RecoveryCodeUse } from './notices/recovery-code-use';
 import { ToldNotices } from './notices/told-notices.repository';
 import { ChangePassword } from './password/change-password.service';
 import { InvitationComposer } from './password/invitation.composer';
@@ -71,6 +74,7 @@ import { MySessionsController } from './session/my-sessions.controller';
 import { SessionController } from './session/session.controller';
 import { SessionEnds } from './session/session-ends.service';
 import { SessionList } from './session/session-list.service';
+import { SessionsElsewhere } from './session/sessions-elsewhere.service';
 import { SessionRepository } from './session/session.repository';
 import { SessionService } from './session/session.service';
 import { UserSessionsController } from './session/user-sessions.controller';
@@ -80,12 +84,12 @@ import { StepUpRecords } from './step-up/step-up.records';
 import { StepUp } from './step-up/step-up.service';
 
 const login = [LocalStrategy, PasswordDoor, PasswordStep, LoginService, PendingLogins, OutOfTurn, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
-const sessions = [Cookies, SessionRepository, SessionService, SessionEnds, SessionList, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
-const factors = [MyFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
+const sessions = [Cookies, SessionRepository, SessionService, SessionEnds, SessionList, SessionsElsewhere, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
+const factors = [MyFactors, OwnFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, InvitationComposer, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
 const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
-const notices = [Notices, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource];
+const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
@@ -99,7 +103,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController, ...policyControllers],
+  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, PasswordResetController, ...policyControllers],
   providers: [...policyProviders, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards, refusals],
   exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })

@@ -10,6 +10,7 @@ export const TEMPLATES = [
   'notice_wrong_codes',
   'notice_locked',
   'notice_stopped_sign_in',
+  'notice_changed',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
-import type { Method } from '../common/access/principal';
+import type { DemandableMethod, Method } from '../common/access/principal';
 import { UserEntity } from '../users/user.entity';
 import type { EnrolledFactor, FactorAnswer, FactorVerdict } from './factors/factor';
 import { FactorRecords } from './factors/factor-records';
@@ -43,18 +43,18 @@ export class SecondFactors {
 
   /**
    * Its secret is erased with it. Whether the policy lets go of it is the caller's question.
-   * @returns false when this person has no such factor, or not any more.
+   * @returns its method; null when this person has no such factor, or not any more.
    */
-  async remove(userId: string, factorId: string, manager: EntityManager): Promise<boolean> {
+  async remove(userId: string, factorId: string, manager: EntityManager): Promise<DemandableMethod | null> {
     await lockUser(userId, manager);
     const factor = await manager.findOneBy(SecondFactorEntity, { id: factorId, userId, removedAt: IsNull() });
-    if (!factor) return false;
+    if (!factor) return null;
     await manager.query('update second_factor set removed_at = app_now(), secret = $2, bound_to = null, pending_until = null where id = $1', [
       factorId,
       ERASED,
     ]);
     await this.records.record('factor_remove', { userId, method: factor.method }, manager);
-    return true;
+    return factor.method;
   }
 
   private enrolled(row: SecondFactorEntity, owner: UserEntity): EnrolledFactor[] {

@@ -55,6 +55,8 @@ const SIGNED_IN = [
   'GET /api/v1/me/sessions',
   'DELETE /api/v1/me/sessions',
   'DELETE /api/v1/me/sessions/:id',
+  'DELETE /api/v1/me/factors/:id',
+  'POST /api/v1/me/recovery-codes',
 ];
 
 const OPEN: Record<keyof Principals, readonly string[]> = {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Pending, RequireFreshProof, ShortSession } from '../../common/access/labels';
@@ -12,6 +12,7 @@ import { factorExamples } from './factor.examples';
 import { FactorConfirmation } from './factor-confirmation.service';
 import { FactorList } from './factor-list.service';
 import { MyFactors, type BegunCode } from './my-factors.service';
+import { OwnFactors } from './own-factors.service';
 
 /** A person's own factors. Beginning and confirming work in a pending login that owes an enrolment as well. */
 @Controller('me/factors')
@@ -21,6 +22,7 @@ export class MyFactorsController {
     private readonly factors: MyFactors,
     private readonly enrolling: EnrollingRequests,
     private readonly confirmation: FactorConfirmation,
+    private readonly own: OwnFactors,
     private readonly cookies: Cookies,
   ) {}
 
@@ -109,6 +111,19 @@ export class MyFactorsController {
     if (confirmed.browser !== undefined) this.cookies.set('browser', confirmed.browser, reply);
     if (request.pendingLogin) this.cookies.clear('pending', reply);
     return confirmed.view;
+  }
+
+  @Delete(':id')
+  @RequireFreshProof()
+  @HttpCode(204)
+  @Operation({
+    summary: 'Take a factor away',
+    description: 'The other sessions end. The last one the policy demands stays.',
+    answers: { 204: { description: 'Gone, its secret erased' } },
+    problems: ['step-up-required', 'not-found', 'conflict'],
+  })
+  remove(@Req() request: FastifyRequest, @Param('id', IdParam) id: string): Promise<void> {
+    return this.own.remove(signedInOf(request), id);
   }
 }
 

@@ -6,6 +6,7 @@ import { maskEmail } from '../../common/mask';
 import { Challenges } from '../../otp/challenges/challenges.service';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import { authProblems } from '../auth.problems';
+import { reminderOfCodes } from '../notices/recovery-code-use';
 import type { PersonRow, SiteFacts } from '../policy/person';
 import type { Grace } from '../policy/who-asks.policy';
 import { SecurityVersions } from '../security-versions';
@@ -54,6 +55,7 @@ export class FinishedLogin {
         passwordProvenAt: login.started_at,
         replaces: step.replaces,
         grace: step.grace,
+        notices: recoveryCodes ? [] : reminderOfCodes(person.recovery_codes_left, method === 'recovery_code'),
         ...(recoveryCodes ? { recoveryCodes } : {}),
       },
       manager,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
@@ -8,6 +8,7 @@ import { CodeSender } from '../../otp/factors/code/code-sender.service';
 import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { FailedProofs } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
+import { RecoveryCodeUse } from '../notices/recovery-code-use';
 import type { SecondFactorDecision } from '../policy/second-factor.policy';
 import type { PendingLoginRow } from '../session/pending-login.repository';
 
@@ -19,6 +20,7 @@ export class SecondStepRecords {
     private readonly codes: CodeSender,
     private readonly audit: AuditLog,
     private readonly failures: FailedProofs,
+    private readonly recoveryCodeUse: RecoveryCodeUse,
   ) {}
 
   /** The method named, or the one in use. @throws Problem 422 for one that was not offered: a client cannot choose a weaker one. */
@@ -30,6 +32,10 @@ export class SecondStepRecords {
       throw commonProblems.validationFailed([{ pointer: '/method', message: 'was not offered for this sign-in' }]);
     }
     return method;
+  }
+
+  rightAnswer(login: PendingLoginRow, method: Method, manager: EntityManager): Promise<void> {
+    return this.recoveryCodeUse.tell(method, login.user_id, manager);
   }
 
   async wrongAnswer(login: PendingLoginRow, counted: CountedAnswer, reason: string, attemptsLeft: number): Promise<void> {

@@ -55,6 +55,7 @@ export class SecondStep {
   private async accept(login: PendingLoginRow, { verdict, counted }: Right, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome | null> {
     if (!(await verdict.useUp(manager))) return null;
     await this.attempts.succeeded(counted, manager);
+    await this.records.rightAnswer(login, verdict.method, manager);
     return this.proven.proceed(login, verdict.method, replaces, manager);
   }
 

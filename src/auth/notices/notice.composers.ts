@@ -7,10 +7,24 @@ import type { OutgoingMessage } from '../../delivery/message';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
 import { MessageTexts, type NoticeText } from '../../delivery/texts/message-texts';
 import { UserEntity } from '../../users/user.entity';
+import { METHODS, type Method } from '../../common/access/principal';
 import { isNoticeKind } from './notices.service';
 import { ToldNotices } from './told-notices.repository';
 
 const stored = z.object({ kind: z.string(), until: z.iso.datetime().nullable() });
+const storedChange = z.object({
+  kind: z.enum(['factor_removed', 'recovery_codes_replaced', 'recovery_code_used']),
+  method: z.enum(METHODS).nullable(),
+  left: z.int().nullable(),
+});
+
+const IN_WORDS: Readonly<Record<Method, string>> = {
+  totp: 'an authenticator app',
+  email: 'codes by mail',
+  sms: 'codes by text message',
+  recovery_code: 'recovery codes',
+  temporary_code: 'a temporary code',
+};
 
 /** Writes the mails about the safety of an account. None holds a code, and none a link that signs in. */
 @Injectable()
@@ -25,6 +39,7 @@ export class NoticeComposers implements OnModuleInit {
   onModuleInit(): void {
     this.composers.register({ template: 'notice_wrong_codes', compose: (row) => this.compose(row, (to) => this.texts.wrongCodes(to)) });
     this.composers.register({ template: 'notice_locked', compose: (row) => this.compose(row, (to) => this.locked(row, to)) });
+    this.composers.register({ template: 'notice_changed', compose: (row) => this.compose(row, (to) => this.changed(row, to)) });
     this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });
   }
 
@@ -44,6 +59,11 @@ export class NoticeComposers implements OnModuleInit {
     const { kind, until } = stored.parse(row.parameters);
     if (!isNoticeKind(kind)) throw new Error('a notice of an unknown kind');
     return this.texts.locked({ ...to, what: kind, until: until === null ? null : new Date(until) });
+  }
+
+  private changed(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const { kind, method, left } = storedChange.parse(row.parameters);
+    return this.texts.changed({ ...to, what: kind, method: method === null ? null : IN_WORDS[method], left });
   }
 
   /** Looked at when its time has come, so nothing waits in memory: who went on meanwhile needs no warning. */

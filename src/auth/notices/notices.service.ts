@@ -15,6 +15,9 @@ const TEMPLATE_OF = {
   recovery_locked: 'notice_locked',
   factor_suspended: 'notice_locked',
   stopped_sign_in: 'notice_stopped_sign_in',
+  factor_removed: 'notice_changed',
+  recovery_codes_replaced: 'notice_changed',
+  recovery_code_used: 'notice_changed',
 } as const satisfies Record<string, TemplateName>;
 
 export type NoticeKind = keyof typeof TEMPLATE_OF;
@@ -25,6 +28,8 @@ export interface NoticeDetails {
   /** Of a lock. */
   readonly until?: Date;
   readonly method?: Method;
+  /** Of recovery codes. */
+  readonly left?: number;
   /** `stopped_sign_in`: the pending login it is about. */
   readonly subjectId?: string;
   /** Not sent before; whether it is still true is looked at then. */
@@ -54,7 +59,7 @@ export class Notices {
         userId,
         subjectId: details.subjectId ?? null,
         recipientHint: maskEmail(person.email),
-        parameters: { kind, until: details.until?.toISOString() ?? null, method: details.method ?? null, ...attemptParameters() },
+        parameters: { kind, until: details.until?.toISOString() ?? null, method: details.method ?? null, left: details.left ?? null, ...attemptParameters() },
         ...(details.notBefore ? { notBefore: details.notBefore } : {}),
       },
       manager,

@@ -6,14 +6,16 @@ import { maskEmail } from '../../common/mask';
 import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { FailedProofs } from '../attempts/failed-proofs.service';
 import type { SignedInRequest } from '../guards/request-facts';
+import { RecoveryCodeUse } from '../notices/recovery-code-use';
 
-/** What a step-up leaves in the audit. */
+/** What a step-up leaves in the audit, and whom it tells. */
 @Injectable()
 export class StepUpRecords {
   constructor(
     private readonly dataSource: DataSource,
     private readonly failures: FailedProofs,
     private readonly audit: AuditLog,
+    private readonly recoveryCodeUse: RecoveryCodeUse,
   ) {}
 
   wrongAnswer({ session }: SignedInRequest, counted: CountedAnswer, reason: string): Promise<void> {
@@ -25,8 +27,9 @@ export class StepUpRecords {
     return this.record(signedIn, { outcome: 'failure', reason: 'wrong_password' }, this.dataSource.manager);
   }
 
-  success(signedIn: SignedInRequest, method: Method, manager: EntityManager): Promise<void> {
-    return this.record(signedIn, { outcome: 'success', method }, manager);
+  async success(signedIn: SignedInRequest, method: Method, manager: EntityManager): Promise<void> {
+    await this.recoveryCodeUse.tell(method, signedIn.session.user_id, manager);
+    await this.record(signedIn, { outcome: 'success', method }, manager);
   }
 
   private record(

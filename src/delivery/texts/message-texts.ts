@@ -43,6 +43,17 @@ export interface LockNoticeText extends NoticeText {
   readonly until: Date | null;
 }
 
+export interface ChangeNoticeText extends NoticeText {
+  readonly what: 'factor_removed' | 'recovery_codes_replaced' | 'recovery_code_used';
+  /** `factor_removed`: in words. */
+  readonly method: string | null;
+  /** `recovery_code_used`: how many are left. */
+  readonly left: number | null;
+}
+
+/** From here on a person is told to make new recovery codes (product P-80). */
+const FEW_CODES = 3;
+
 /** Every message in words, one method each: what a text needs is in its type, and no composer knows a template. */
 @Injectable()
 export class MessageTexts {
@@ -98,6 +109,18 @@ export class MessageTexts {
 
   stoppedSignIn(input: NoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_stopped_sign_in', input);
+  }
+
+  changed({ what, method, left, ...input }: ChangeNoticeText): Promise<OutgoingMessage> {
+    return this.notice('notice_changed', input, {
+      factorRemoved: what === 'factor_removed',
+      codesReplaced: what === 'recovery_codes_replaced',
+      codeUsed: what === 'recovery_code_used',
+      method,
+      left: left === 0 ? 'None' : left,
+      one: left === 1,
+      few: left !== null && left <= FEW_CODES,
+    });
   }
 
   private async notice(template: TemplateName, input: NoticeText, more: Values = {}): Promise<OutgoingMessage> {

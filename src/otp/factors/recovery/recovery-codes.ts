@@ -32,10 +32,15 @@ export class RecoveryCodes {
     const rows: Pick<RecoveryCodeEntity, 'id' | 'userId' | 'salt' | 'hash'>[] = [];
     for (const code of codes) rows.push({ id: newId(), userId, salt, hash: await this.hasher.hashRaw(code, salt) });
     await lockUser(userId, manager);
-    await manager.update(RecoveryCodeEntity, { userId, supersededAt: IsNull() }, { supersededAt: () => 'app_now()' });
+    await this.void(userId, manager);
     await manager.insert(RecoveryCodeEntity, rows);
     await this.records.record('recovery_codes_created', { userId, method: 'recovery_code' }, manager);
     return codes.map(groupedRecoveryCode);
+  }
+
+  /** With the last factor: codes that stand in for nothing would be a second factor nobody knows of. */
+  async void(userId: string, manager: EntityManager): Promise<void> {
+    await manager.update(RecoveryCodeEntity, { userId, supersededAt: IsNull() }, { supersededAt: () => 'app_now()' });
   }
 
   left(userId: string, manager: EntityManager = this.dataSource.manager): Promise<number> {
