@@ -1,11 +1,16 @@
 import type { Command } from 'commander';
 import { viewOfFactor } from '../auth/factors/factor-list.service';
 import { Decisions } from '../auth/policy/decision.service';
+import { PolicyPreview } from '../auth/policy/policy-preview.service';
+import type { PreviewView } from '../auth/policy/preview.dto';
+import { EFFECTS, type Effect } from '../auth/policy/preview.rules';
 import { commonProblems } from '../common/problems/common.problems';
 import { SecondFactors } from '../otp/second-factors.service';
 import { RecoveryCodes } from '../otp/factors/recovery/recovery-codes';
 import { SystemSettingsService } from '../system-settings/system-settings.service';
 import { UsersService } from '../users/users.service';
+import { UsageError } from './exit';
+import { parseSettingText } from './setting-text';
 import type { Shell } from './shell';
 import { countPeople } from './people-count';
 import type { SiteSession } from './site-session';
@@ -18,6 +23,43 @@ export function addTwoFactorCommands(program: Command, shell: Shell): void {
     .description('the switch, the method and how many are asked; with --user the decision about one person')
     .option('--user <login>')
     .action(({ user }: { user?: string }) => shell.run((session) => (user === undefined ? siteStatus(session) : userStatus(session, user))));
+  twoFactor
+    .command('preview')
+    .description('whom a change of settings would touch: a dry run by the same rules, which changes nothing')
+    .argument('<key=value...>', 'as set-config takes them')
+    .action((changes: string[]) => shell.run((session) => preview(session, settingsOf(changes))));
+}
+
+/** @throws UsageError */
+function settingsOf(changes: readonly string[]): Record<string, unknown> {
+  const pairs = changes.map((change) => {
+    const [, key, text] = /^([^=]+)=(.*)$/s.exec(change) ?? [];
+    if (key === undefined || text === undefined) throw new UsageError(`${change}: a change is written KEY=VALUE`);
+    return [key, parseSettingText(key, text)] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+const LABELS = {
+  unaffected: 'unaffected',
+  newlyAsked: 'newly asked and ready',
+  mustEnrol: 'must enrol',
+  cannotSignIn: 'cannot sign in',
+  noLongerAsked: 'no longer asked',
+} as const satisfies Record<Effect, string>;
+
+function preview(session: SiteSession, settings: Record<string, unknown>): Promise<Result> {
+  return session.withServices(async (app) => {
+    const view = await app.get(PolicyPreview, { strict: false }).preview({ settings, roles: {} });
+    return { view, lines: EFFECTS.flatMap((effect) => linesOf(effect, view[effect])) };
+  });
+}
+
+/** Who is not affected is only counted here: on an ordinary day that is everybody. */
+function linesOf(effect: Effect, { count, users }: PreviewView[Effect]): string[] {
+  const named = effect === 'unaffected' ? [] : users.map(({ login, because }) => `  ${login}  (${because})`);
+  const more = named.length > 0 && count > named.length ? [`  and ${count - named.length} more`] : [];
+  return [`${LABELS[effect].padEnd(22)} ${count}`, ...named, ...more];
 }
 
 function siteStatus(session: SiteSession): Promise<Result> {

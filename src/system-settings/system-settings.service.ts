@@ -84,6 +84,19 @@ export class SystemSettingsService {
   }
 
   /**
+   * What a change would make of the settings, for the dry run: nothing is written, and nobody is asked whether it may stand.
+   * @throws Problem `setting-refused`
+   */
+  async propose(raw: Readonly<Record<string, unknown>>): Promise<{ readonly before: SettingsSnapshot; readonly after: SettingsSnapshot }> {
+    const read = readPatch(raw, this.layers);
+    if (!read.ok) throw settingsProblems.refused(read.errors);
+    const before = await this.current();
+    const { after, objections } = settle(before.settings, read.patch);
+    if (objections.length > 0) throw settingsProblems.refused(objections);
+    return { before, after: { ...before, settings: after } };
+  }
+
+  /**
    * One change of any number of settings: all of it or nothing. One that changes nothing is accepted and leaves no trace.
    * @throws Problem `setting-refused`, `conflict` (stale version), and whatever the reviewers object (`would-lock-out`).
    */

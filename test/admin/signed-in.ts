@@ -11,17 +11,22 @@ import { CLI, newUser } from './admin-services';
  */
 export async function signedIn(app: TestApp, name: string, roles: string[]): Promise<{ id: string; client: HttpClient }> {
   const { id } = await app.app.get(UsersService).create(CLI, newUser({ email: `${name}@example.com`, fullName: name, roles, sendInvitation: false }));
+  return { id, client: await sessionOf(app, id, `${name}@example.com`) };
+}
+
+/** Such a session for somebody who is there already. */
+export async function sessionOf(app: TestApp, id: string, login: string, headers?: Record<string, string>): Promise<HttpClient> {
   const dataSource = app.app.get(DataSource);
   const now = app.clock.now();
   const { token } = await dataSource.transaction((manager) =>
     app.app.get(SessionService).establish(
-      { userId: id, securityVersion: 1, login: `${name}@example.com` },
+      { userId: id, securityVersion: 1, login },
       { passwordProvenAt: now, factor: { method: 'totp', provenAt: now } },
       { because: 'test', passwordChangeDue: false, replaces: null, alone: false },
       manager,
     ),
   );
-  const client = app.client();
+  const client = app.client(headers);
   client.cookies.set('countersign', token);
-  return { id, client };
+  return client;
 }

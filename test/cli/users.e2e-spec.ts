@@ -104,4 +104,26 @@ describe('people from the command line', () => {
     expect(ana.json).toMatchObject({ kind: 'enrol', because: 'role:System Manager', demanded: 'totp', factors: [], recoveryCodesLeft: 0 });
     expect((await site.run(['two-factor', 'status', '--user', 'shop@erp.example'])).out).toContain('decision    pass');
   });
+
+  it('says whom a change would touch, and changes nothing', async () => {
+    const said = await site.run(['two-factor', 'preview', 'two_factor_method=SMS', 'two_factor_applies_to_website_users=true']);
+    expect([said.code, said.out.split('\n')]).toEqual([
+      0,
+      [
+        'unaffected             0',
+        'newly asked and ready  0',
+        'must enrol             1',
+        '  shop@erp.example  (role:All)',
+        'cannot sign in         1',
+        '  ana@erp.example  (role:System Manager)',
+        'no longer asked        0',
+      ],
+    ]);
+    const { json } = await site.run(['two-factor', 'preview', 'enable_two_factor_auth=false', '--json']);
+    expect(json).toMatchObject({ noLongerAsked: { count: 1, users: [{ login: 'ana@erp.example', because: 'policy:off' }] }, unaffected: { count: 1 } });
+    expect((await site.run(['get-config', 'two_factor_method'])).out).toBe('OTP App');
+    expect((await site.run(['two-factor', 'preview', 'no_such=1'])).code).toBe(1);
+    expect((await site.run(['two-factor', 'preview', 'two_factor_method'])).code).toBe(2);
+    expect((await site.run(['two-factor', 'preview'])).code).toBe(2);
+  });
 });
