@@ -23,7 +23,7 @@ const terms = {
     .refine(distinct, 'must not repeat a method')
     .describe('Methods its holders may be asked for; empty leaves it to the system setting.'),
   trustedDeviceHours: z.int().min(1).max(720).nullable().describe('Hours a trusted device lasts; null leaves it to the system setting.'),
-  graceDays: z.int().min(0).max(30).nullable().describe('Days to enrol from the first time the policy asks; null leaves it to the system setting.'),
+  graceDays: z.int().min(0).max(30).nullable().describe('Days to enrol from the first time the policy asks; null leaves it to the system setting. Of several flagged roles, All among them, the shortest counts.'),
   permissions: z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length).refine(distinct, 'must not repeat a permission'),
 };
 

@@ -43,8 +43,7 @@ function siteAsks({ now, policy, user, roles, address }: SecondFactorFacts): Ask
   if (policy.sparesListedAddresses && address === 'listed') return spares('setting:bypass_2fa_for_restricted_ip_users');
   if (user.requirement === 'required') return asks('user:required');
   if (policy.requireForAll && user.type === 'system') return asks('setting:require_two_factor_for_all');
-  const inScope = user.type === 'system' || policy.appliesToWebsiteUsers;
-  const flagged = inScope ? namedFirst(roles.filter((role) => role.flagged)) : undefined;
+  const flagged = isInScope(user, policy) ? namedFirst(roles.filter((role) => role.flagged)) : undefined;
   return flagged ? asks(`role:${flagged.name}`) : spares('policy:no_rule_asks');
 }
 
@@ -63,19 +62,26 @@ function namedFirst<T extends { readonly name: string }>(roles: readonly T[]): T
 }
 
 /**
- * Null: none, or over. The shortest of the site's days and those the flagged roles name; a site with 0 days names none,
- * or no role could ever give any. Never for whoever administers: one stolen password of theirs is the whole site.
+ * Null: none, or over. Every rule that asks gives its days, a flagged role that names none those of the site; the shortest
+ * wins, so one more role never gives more time. Never for whoever administers: one stolen password of theirs is the whole
+ * site.
  */
 export function graceOf(facts: SecondFactorFacts): Grace | null {
   if (isAdministrator(facts)) return null;
-  const { now, policy, user } = facts;
-  const ofRoles = facts.roles.flatMap((role) => (role.flagged && role.graceDays !== null ? [role.graceDays] : []));
-  const named = policy.graceDays > 0 ? [policy.graceDays, ...ofRoles] : ofRoles;
-  if (named.length === 0) return null;
-  const until = new Date((user.firstAskedAt ?? now).getTime() + Math.min(...named) * DAY);
+  const { now, user } = facts;
+  const until = new Date((user.firstAskedAt ?? now).getTime() + Math.min(...daysOf(facts)) * DAY);
   const left = until.getTime() - now.getTime();
   return left > 0 ? { until, daysLeft: Math.ceil(left / DAY) } : null;
 }
+
+function daysOf({ policy, user, roles }: SecondFactorFacts): number[] {
+  const ofRoles = isInScope(user, policy) ? roles.filter((role) => role.flagged).map((role) => role.graceDays ?? policy.graceDays) : [];
+  const byOtherRules = user.requirement === 'required' || (policy.requireForAll && user.type === 'system');
+  return byOtherRules || ofRoles.length === 0 ? [policy.graceDays, ...ofRoles] : ofRoles;
+}
+
+const isInScope = (user: SecondFactorFacts['user'], policy: SecondFactorFacts['policy']): boolean =>
+  user.type === 'system' || policy.appliesToWebsiteUsers;
 
 /** By what an unlisted address is forgiven to somebody who proves a factor; null: by nothing (product P-08). */
 export function waiverOf(facts: SecondFactorFacts): string | null {
