@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { applicationConnection } from '../../src/database/embedded/application-database';
@@ -48,7 +48,11 @@ describe('killed in the middle', () => {
     url = await server.ready();
   };
   const inData = (name: string): string => path.join(site.folder, 'data', name);
-  const postmaster = (): number => Number(readFileSync(inData('postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+  /** 0 between the file of the killed one and that of the next. */
+  const postmaster = (): number => {
+    const file = inData('postgres/postmaster.pid');
+    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
+  };
   const connected = async (): Promise<Client> => {
     const endpoint = JSON.parse(readFileSync(inData('embedded/endpoint.json'), 'utf8')) as { host: string; port: number };
     const client = new Client(applicationConnection(endpoint, readSecrets(inData('embedded'))!));
@@ -59,17 +63,23 @@ describe('killed in the middle', () => {
   };
   const connect = async (): Promise<void> => void (sql = await connected());
 
+  let killed = 0;
   const kills = {
     program: async (): Promise<void> => {
       await server.stop('SIGKILL');
     },
-    database: (): Promise<void> => Promise.resolve(void process.kill(postmaster(), 'SIGKILL')),
+    /** @param waiting the process of the held step: left alive, it could still get its lock and commit before it misses its parent */
+    database: (waiting: readonly number[] = []): Promise<void> => {
+      killed = postmaster();
+      for (const pid of [killed, ...waiting]) process.kill(pid, 'SIGKILL');
+      return Promise.resolve();
+    },
   };
   const comeBack = {
     program: start,
-    // By itself.
+    // By itself; the one that was killed may answer once more.
     database: async (): Promise<void> => {
-      await eventually(async () => (await fetch(`${url}/health/ready`)).status === 200);
+      await eventually(async () => ![0, killed].includes(postmaster()) && (await fetch(`${url}/health/ready`)).status === 200);
       await sql.end().catch(() => undefined);
       await connect();
     },
@@ -106,8 +116,10 @@ describe('killed in the middle', () => {
     const holder = await connected();
     await holder.query(`begin; lock table ${table} in share mode`);
     const answer = step().catch(() => null);
-    await eventually(async () => (await count(`select 1 from pg_stat_activity where application_name = 'countersign' and wait_event_type = 'Lock'`)) === 1);
-    await kills[half]();
+    const waiting = async (): Promise<number[]> =>
+      (await sql.query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'countersign' and wait_event_type = 'Lock'`)).rows.map(({ pid }) => pid);
+    await eventually(async () => (await waiting()).length === 1);
+    await kills[half](await waiting());
     await holder.end().catch(() => undefined);
     await comeBack[half]();
     const answered = await answer;
