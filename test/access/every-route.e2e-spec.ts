@@ -29,6 +29,7 @@ const PUBLIC = [
   'POST /api/v1/auth/enrolment-link',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/logout',
+  'POST /api/v1/auth/password-reset',
   'POST /api/v1/auth/password-reset/confirm',
 ];
 const PENDING = [

@@ -21,6 +21,15 @@ export class AttemptKeys {
     return this.hash.digest('password-budget', `browser:${userId}:${tokenHash.toString('hex')}`);
   }
 
+  /** Requests for a link to reset a password: for one name, and from one source. */
+  resetOf(subject: Subject): Buffer {
+    return this.hash.digest('password-window', 'userId' in subject ? `reset:account:${subject.userId}` : `reset:name:${subject.name}`);
+  }
+
+  resetFrom(source: string): Buffer {
+    return this.hash.digest('password-window', `reset:source:${source}`);
+  }
+
   source(source: string): Buffer {
     return this.hash.digest('password-window', `source:${source}`);
   }

@@ -25,6 +25,12 @@ export const SOURCE_WINDOW: Window = { limit: 20, seconds: 600 };
 /** Wrong passwords for one account from one source (R-061): slows a guesser down long before the account is locked. */
 export const PAIR_WINDOW: Window = { limit: 5, seconds: 60 };
 
+/** Links to reset the password of one account: somebody else's mailbox is not to be filled. Further requests send nothing. */
+export const RESET_WINDOW: Window = { limit: 3, seconds: 3600 };
+
+/** Requests for such links from one source; beyond them 429, whoever they are for. */
+export const RESET_SOURCE_WINDOW: Window = { limit: 20, seconds: 3600 };
+
 /**
  * The lengths of the first, second, … lock in a row; the last one holds for all that follow.
  * @param first `allow_login_after_fail`, 60 to 86400

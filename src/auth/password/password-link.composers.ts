@@ -1,32 +1,30 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { attemptOf } from '../../delivery/attempt';
-import { type Composition, MessageComposer, MessageComposers } from '../../delivery/composer';
+import { type Composition, MessageComposers } from '../../delivery/composer';
 import { MailedLinkEntity } from '../../delivery/links/mailed-link.entity';
 import { MailedLinks } from '../../delivery/links/mailed-links';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
-import { MessageTexts } from '../../delivery/texts/message-texts';
+import type { OutgoingMessage } from '../../delivery/message';
+import { type LinkText, MessageTexts } from '../../delivery/texts/message-texts';
 import { UserEntity } from '../../users/user.entity';
 
-/** Writes the mail that invites somebody to choose a first password. */
+/** Writes the mails with a link to choose a password: the first one, or another one. */
 @Injectable()
-export class InvitationComposer extends MessageComposer implements OnModuleInit {
-  readonly template = 'invitation';
-
+export class PasswordLinkComposers implements OnModuleInit {
   constructor(
     private readonly dataSource: DataSource,
     private readonly composers: MessageComposers,
     private readonly links: MailedLinks,
     private readonly texts: MessageTexts,
-  ) {
-    super();
-  }
+  ) {}
 
   onModuleInit(): void {
-    this.composers.register(this);
+    this.composers.register({ template: 'invitation', compose: (row) => this.compose(row, (link) => this.texts.invitation(link)) });
+    this.composers.register({ template: 'password_reset', compose: (row) => this.compose(row, (link) => this.texts.passwordReset(link)) });
   }
 
-  override async compose(row: OutboxMessageEntity): Promise<Composition> {
+  private async compose(row: OutboxMessageEntity, text: (link: LinkText) => Promise<OutgoingMessage>): Promise<Composition> {
     const { manager } = this.dataSource;
     const link = row.subjectId === null ? null : await manager.findOneBy(MailedLinkEntity, { id: row.subjectId });
     const user = link && (await manager.findOneBy(UserEntity, { id: link.userId }));
@@ -34,7 +32,7 @@ export class InvitationComposer extends MessageComposer implements OnModuleInit 
     if (user.securityVersion !== link.securityVersion) return { kind: 'obsolete', because: 'account changed' };
     const token = await this.links.startLife(link.id);
     if (token === null) return { kind: 'obsolete', because: 'superseded or used' };
-    const message = await this.texts.invitation({
+    const message = await text({
       to: user.email,
       firstName: user.fullName.split(/\s+/)[0] ?? null,
       token,
