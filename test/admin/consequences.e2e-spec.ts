@@ -73,5 +73,8 @@ describe('the consequences of a change', () => {
     const made = await client.post('/users', { email: 'numberless@erp.example', fullName: 'Without Number', userType: 'system', roles: [] });
     expect(made.status).toBe(201);
     expect(made.body.warnings).toContainEqual({ code: 'cannot_sign_in', message: 'This person is asked for sms (role:All) and lacks a mobile number.' });
+    const version = (await client.get('/system-settings')).body.version;
+    const changed = await client.patch('/system-settings', { version, settings: { two_factor_grace_days: 0, require_two_factor_for_all: true } });
+    expect(changed.body.warnings).toContainEqual({ code: 'cannot_sign_in', message: expect.stringContaining('n•••@e•••.example') });
   });
 });
