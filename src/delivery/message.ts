@@ -11,6 +11,7 @@ export const TEMPLATES = [
   'notice_locked',
   'notice_stopped_sign_in',
   'notice_changed',
+  'notice_grace',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 

@@ -1,4 +1,4 @@
-import { addPerson, addRole, authenticator, configure, signIn } from '../support/people';
+import { addPerson, addRole, authenticator, configure, messages, signIn } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 /** Days to enrol, by the database's clock, counted once from the first time the policy asks (P-09). */
@@ -22,8 +22,11 @@ describe('grace', () => {
     const person = await addPerson(site);
     const until = later(7 * DAY);
     expect((await signIn(site.client(), person)).body).toMatchObject({ status: 'authenticated', strength: 'one_factor', because: 'role:All', grace: { until, daysLeft: 7 } });
+    const mails = (await messages(site)).filter(({ to }) => to === person.email);
+    expect(mails).toMatchObject([{ subject: `Set up a second step for Countersign until ${until.slice(0, 16).replace('T', ' ')} UTC`, text: expect.stringContaining('You have 7 days to set it up') }]);
     await site.clock.advance(6 * DAY + 1);
     expect((await signIn(site.client(), person)).body).toMatchObject({ status: 'authenticated', grace: { until, daysLeft: 1 } });
+    expect((await messages(site)).filter(({ to }) => to === person.email)).toHaveLength(1);
     await site.clock.advance(DAY - 2);
     expect((await signIn(site.client(), person)).body.status).toBe('authenticated');
     await site.clock.advance(1);
@@ -52,6 +55,7 @@ describe('grace', () => {
     const answer = (await signIn(site.client(), person)).body;
     expect(answer).toMatchObject({ status: 'enrolment_required' });
     expect(answer.grace).toBeUndefined();
+    expect((await messages(site)).filter(({ to, subject }) => to === person.email && subject.includes('Set up'))).toEqual([]);
   });
 
   it('begins in a live session as well, which falls short when it is over and goes on by enrolling in place', async () => {

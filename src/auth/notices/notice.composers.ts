@@ -12,6 +12,7 @@ import { isNoticeKind } from './notices.service';
 import { ToldNotices } from './told-notices.repository';
 
 const stored = z.object({ kind: z.string(), until: z.iso.datetime().nullable() });
+const storedGrace = z.object({ until: z.iso.datetime() });
 const storedChange = z.object({
   kind: z.enum(['factor_removed', 'recovery_codes_replaced', 'recovery_code_used']),
   method: z.enum(METHODS).nullable(),
@@ -40,6 +41,7 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_wrong_codes', compose: (row) => this.compose(row, (to) => this.texts.wrongCodes(to)) });
     this.composers.register({ template: 'notice_locked', compose: (row) => this.compose(row, (to) => this.locked(row, to)) });
     this.composers.register({ template: 'notice_changed', compose: (row) => this.compose(row, (to) => this.changed(row, to)) });
+    this.composers.register({ template: 'notice_grace', compose: (row) => this.compose(row, (to) => this.texts.graceBegun({ ...to, until: new Date(storedGrace.parse(row.parameters).until) })) });
     this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });
   }
 

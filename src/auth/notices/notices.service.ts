@@ -18,6 +18,7 @@ const TEMPLATE_OF = {
   factor_removed: 'notice_changed',
   recovery_codes_replaced: 'notice_changed',
   recovery_code_used: 'notice_changed',
+  grace_begun: 'notice_grace',
 } as const satisfies Record<string, TemplateName>;
 
 export type NoticeKind = keyof typeof TEMPLATE_OF;
@@ -25,7 +26,7 @@ export type NoticeKind = keyof typeof TEMPLATE_OF;
 export const isNoticeKind = (kind: unknown): kind is NoticeKind => typeof kind === 'string' && Object.hasOwn(TEMPLATE_OF, kind);
 
 export interface NoticeDetails {
-  /** Of a lock. */
+  /** Of a lock, or of the time to enrol. */
   readonly until?: Date;
   readonly method?: Method;
   /** Of recovery codes. */

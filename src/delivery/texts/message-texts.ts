@@ -123,6 +123,12 @@ export class MessageTexts {
     });
   }
 
+  /** Of the time to set a second step up (product P-09): it begins with this sign-in. */
+  graceBegun({ until, ...input }: NoticeText & { readonly until: Date }): Promise<OutgoingMessage> {
+    const days = Math.ceil((until.getTime() - input.attempt.at.getTime()) / 86_400_000);
+    return this.notice('notice_grace', input, { until: shown(until), days, one: days === 1 });
+  }
+
   private async notice(template: TemplateName, input: NoticeText, more: Values = {}): Promise<OutgoingMessage> {
     return this.mail(template, input, { firstName: input.firstName, ...attemptValues(input.attempt), ...more }, await this.settings.current());
   }
