@@ -152,11 +152,14 @@ function groupOf(groups: Record<string, { users: { id: string; because: string }
 }
 
 it('no accepted change leaves the site without an administrator who can sign in', async () => {
-  const administrator = person.map((traits) => ({ ...traits, userType: 'system' as const, roles: ['Administrator'], requirement: 'by_role' as const }));
+  const administrator = fc
+    .tuple(person, fc.constantFrom('none' as const, 'none' as const, 'verified' as const), fc.constantFrom('none' as const, 'none' as const, 'demanded' as const))
+    .map(([traits, mobile, app]) => ({ ...traits, mobile, app, userType: 'system' as const, roles: ['Administrator'], requirement: 'by_role' as const }));
+  const switchedOn = settings.map((wish) => ({ enable_two_factor_auth: true, ...wish }));
   let accepted = 0;
   let refused = 0;
   await fc.assert(
-    fc.asyncProperty(administrator, fc.option(administrator), fc.array(settings, { minLength: 1, maxLength: 3 }), terms, async (acting, other, wishes, role) => {
+    fc.asyncProperty(administrator, fc.option(administrator), fc.array(switchedOn, { minLength: 1, maxLength: 3 }), terms, async (acting, other, wishes, role) => {
       await reset();
       const me = await live(acting);
       if (other) await live(other);

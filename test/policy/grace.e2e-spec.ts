@@ -64,6 +64,8 @@ describe('grace', () => {
     const client = site.client();
     expect((await signIn(client, person)).body).toMatchObject({ status: 'authenticated', because: 'policy:off' });
     await configure(site, { enable_two_factor_auth: true });
+    await Promise.all(Array.from({ length: 6 }, () => client.get('/auth/session')));
+    expect((await messages(site)).filter(({ to }) => to === person.email)).toHaveLength(1);
     for (let day = 0; day < 6; day += 1) {
       expect((await client.get('/me/factors')).body).toMatchObject({ required: true, because: 'role:All' });
       expect((await client.get('/users')).body.type).toMatch(/forbidden$/);

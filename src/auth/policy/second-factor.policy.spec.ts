@@ -69,6 +69,8 @@ describe('what is owed then', () => {
     ['P-07', 'recovery codes are always accepted', { factors: [app], recoveryCodesLeft: 3 }, { kind: 'challenge', methods: ['totp', 'recovery_code'] }],
     ['P-07', 'but do not replace an enrolment', { recoveryCodesLeft: 3 }, { kind: 'enrol', methods: ['totp'] }],
     ['P-34', 'a weaker factor is proven first, then the app enrolled', { factors: [email] }, { kind: 'challenge', methods: ['email'], leadsTo: 'enrol' }],
+    ['P-22', 'unless nothing could be enrolled after it: no code is sent in vain', { policy: { method: 'sms' }, factors: [email] }, { kind: 'refuse', methods: ['sms'] }],
+    ['P-07', 'but a recovery code is accepted then too', { policy: { method: 'sms' }, factors: [email], recoveryCodesLeft: 1 }, { kind: 'challenge', methods: ['recovery_code'], leadsTo: 'pass' }],
     ['P-34', 'and once it is proven, the app is enrolled', { factors: [email], proven: 'email' }, { kind: 'enrol', methods: ['totp'] }],
     ['P-07', 'a stronger one than demanded is accepted, and offered first', { policy: { method: 'email' }, factors: [app] }, { kind: 'challenge', methods: ['totp', 'email'] }],
     ['P-07', 'the one last proven in front', { policy: { method: 'email' }, factors: [used(app, '2026-01-01'), used(email, '2026-01-14')] }, { methods: ['email', 'totp'] }],

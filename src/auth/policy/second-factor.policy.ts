@@ -35,7 +35,8 @@ export const ADDRESS_NOT_LISTED = 'address:not_listed';
  * 5. Something suspended → the recovery codes, or refuse: fifty wrong answers must not open the way to enrol another, nor
  *    to a weaker method, nor count as time to enrol.
  * 6. Something enrolled that is too weak → prove that first, then enrol: otherwise a stolen password would be enough to
- *    enrol the thief's own authenticator on an account that had a factor (product P-34).
+ *    enrol the thief's own authenticator on an account that had a factor (product P-34). Where nothing could be enrolled
+ *    after it, no code is asked for in vain: a recovery code, or refuse.
  * 7. Nothing enrolled → pass while there is grace, else enrol, or refuse where there is nothing to enrol with.
  * 8. All of this from a listed address; from any other, only what a proven factor waives (`fromElsewhere`).
  */
@@ -56,9 +57,13 @@ function decideByRules(facts: SecondFactorFacts): SecondFactorDecision {
   if (facts.suspended.length > 0) return withoutSuspended(facts, demanded);
   const grace = asked.bySite ? graceOf(facts) : null;
   const weaker = enrolledMethods(facts);
-  if (weaker.length > 0 && !provenIn(facts.proven, weaker)) return challenge(facts, because, demanded, weaker, grace ? 'pass' : 'enrol');
+  const mayGoOn = grace !== null || canEnrol(facts, demanded);
+  if (weaker.length > 0 && !provenIn(facts.proven, weaker)) {
+    if (mayGoOn) return challenge(facts, because, demanded, weaker, grace ? 'pass' : 'enrol');
+    if (facts.recoveryCodesLeft > 0) return challenge(facts, because, demanded, [], 'pass');
+  }
   if (grace) return { kind: 'pass', because, demanded, grace };
-  return { kind: canEnrol(facts, demanded) ? 'enrol' : 'refuse', because, demanded, methods: [demanded] };
+  return { kind: mayGoOn ? 'enrol' : 'refuse', because, demanded, methods: [demanded] };
 }
 
 /**
