@@ -55,7 +55,11 @@ function decideByRules(facts: SecondFactorFacts): SecondFactorDecision {
   const accepted = readyMethods(facts, demanded).filter((method) => accepts(method, demanded, facts));
   if (accepted.length > 0) return challenge(facts, because, demanded, accepted, 'pass');
   if (facts.suspended.length > 0) return withoutSuspended(facts, demanded);
-  const grace = asked.bySite ? graceOf(facts) : null;
+  return unmet(facts, because, demanded, asked.bySite ? graceOf(facts) : null);
+}
+
+/** Steps 6 and 7: nothing enrolled is strong enough. */
+function unmet(facts: SecondFactorFacts, because: string, demanded: DemandableMethod, grace: Grace | null): SecondFactorDecision {
   const weaker = enrolledMethods(facts);
   const mayGoOn = grace !== null || canEnrol(facts, demanded);
   if (weaker.length > 0 && !provenIn(facts.proven, weaker)) {
