@@ -34,6 +34,7 @@ import { FactorBudgets1764000008000 } from './migrations/1764000008000-factor-bu
 import { ToldNotices1764000008500 } from './migrations/1764000008500-told-notices';
 import { AuditRetention1764000010000 } from './migrations/1764000010000-audit-retention';
 import { ToldFacts1764000011000 } from './migrations/1764000011000-told-facts';
+import { WaysOut1764000012000 } from './migrations/1764000012000-ways-out';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -80,6 +81,7 @@ const MIGRATIONS = [
   SendLimits1764000009000,
   AuditRetention1764000010000,
   ToldFacts1764000011000,
+  WaysOut1764000012000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

@@ -20,6 +20,7 @@ import { TextRenderer } from './texts/text-renderer';
 import { SmtpTransports } from './transports/smtp.transport';
 import { Transports } from './transports/transports.service';
 import { TwilioTransports } from './transports/twilio.transport';
+import { WaysOut } from './ways-out';
 
 /** Sends, and does not know what a code is: the modules that owe messages register who writes them. */
 @Module({
@@ -44,7 +45,8 @@ import { TwilioTransports } from './transports/twilio.transport';
     TextRenderer,
     Transports,
     TwilioTransports,
+    WaysOut,
   ],
-  exports: [Channels, DevMailbox, MailedLinks, MessageComposers, MessageTexts, Outbox, OutboxWorker, TestDeliveries],
+  exports: [Channels, DevMailbox, MailedLinks, MessageComposers, MessageTexts, Outbox, OutboxWorker, TestDeliveries, WaysOut],
 })
 export class DeliveryModule {}

@@ -157,7 +157,7 @@ describe('outbox', () => {
     expect(await repository.tryLater(late!.message, 1, 'late')).toBe(false);
     expect(await repository.markFailed(late!.message, 'late', house.source.manager)).toBe(false);
     expect(await house.row(id)).toMatchObject({ failed_at: null, failure: null, attempts: 2 });
-    await repository.markSent(id, null);
+    await repository.markSent(id, { providerMessageId: null, wayOut: 'x' });
     expect(await house.row(id)).toMatchObject({ sent_at: expect.any(Date) });
   });
 

@@ -153,7 +153,7 @@ describe('transports', () => {
 
     it('posts form fields with Basic authentication to the Messages resource', async () => {
       const { send } = await open({ ...ACCOUNT, TWILIO_BASE_URL: twilio.url });
-      expect(await send(TEXT)).toEqual({ providerMessageId: expect.stringMatching(/^SM\d{32}$/) });
+      expect(await send(TEXT)).toEqual({ providerMessageId: expect.stringMatching(/^SM\d{32}$/), wayOut: expect.any(String) });
       expect(twilio.requests).toEqual([
         {
           method: 'POST',

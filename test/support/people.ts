@@ -4,6 +4,7 @@ import { Passwords } from '../../src/auth/password/passwords.service';
 import { SystemSettingsService } from '../../src/system-settings/system-settings.service';
 import { OutboxWorker } from '../../src/delivery/outbox/outbox.worker';
 import { DevMailbox } from '../../src/delivery/dev-mailbox/dev-mailbox';
+import { WaysOut } from '../../src/delivery/ways-out';
 import type { HttpClient } from './http-client';
 import type { TestApp } from './test-app';
 
@@ -77,8 +78,8 @@ export async function configure(site: TestApp, patch: Record<string, unknown>): 
 /** What `deliveries test` leaves behind: without it no setting may make a channel compulsory that is not the mailbox. */
 export async function provenChannel(site: TestApp, channel: 'email' | 'sms'): Promise<void> {
   await site.sql.query(
-    `insert into outbox_message (id, channel, template, sent_at) values ($1, $2, 'delivery_test', app_now())`,
-    [newId(), channel],
+    `insert into outbox_message (id, channel, template, sent_at, way_out) values ($1, $2, 'delivery_test', app_now(), $3)`,
+    [newId(), channel, await site.app.get(WaysOut, { strict: false }).markNow(channel)],
   );
 }
 

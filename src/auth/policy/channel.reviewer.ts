@@ -4,11 +4,13 @@ import type { DemandableMethod } from '../../common/access/principal';
 import { ChangeReview, type Change, type ChangeReviewer, type Objection } from '../../common/change-review';
 import { Channels } from '../../delivery/channels';
 import type { Channel } from '../../delivery/message';
+import { WaysOut } from '../../delivery/ways-out';
 import type { Settings } from '../../system-settings/settings.registry';
 import { SystemSettingsService, type SettingsSnapshot } from '../../system-settings/system-settings.service';
 import { channelObjections, compulsoryChannels, type ChannelState, type SiteDemand } from './channel.rules';
 
-const WENT_THROUGH = `select 1 from outbox_message where channel = $1 and sent_at > app_now() - interval '7 days' limit 1`;
+/** By the very server and account the settings lead to: the one before says nothing of them. */
+const WENT_THROUGH = `select 1 from outbox_message where channel = $1 and way_out = any($2) and sent_at > app_now() - interval '7 days' limit 1`;
 
 const OF_ROLES = 'select distinct allowed_methods as methods from role where two_factor_auth and cardinality(allowed_methods) > 0';
 const OF_PEOPLE = 'select distinct two_factor_method as method from app_user where two_factor_method is not null and disabled_at is null';
@@ -22,6 +24,7 @@ export class ChannelReviewer implements ChangeReviewer, OnModuleInit {
     private readonly changeReview: ChangeReview,
     private readonly settings: SystemSettingsService,
     private readonly channels: Channels,
+    private readonly waysOut: WaysOut,
     private readonly dataSource: DataSource,
   ) {}
 
@@ -66,7 +69,7 @@ export class ChannelReviewer implements ChangeReviewer, OnModuleInit {
   private async state(channel: Channel, snapshot: SettingsSnapshot, manager: EntityManager): Promise<ChannelState> {
     if (!this.channels.reachableBy(snapshot)[channel]) return 'absent';
     if (this.channels.endsInMailbox(channel, snapshot)) return 'proven';
-    const rows = await manager.query<unknown[]>(WENT_THROUGH, [channel]);
+    const rows = await manager.query<unknown[]>(WENT_THROUGH, [channel, this.waysOut.marksFor(channel, snapshot)]);
     return rows.length > 0 ? 'proven' : 'untried';
   }
 }

@@ -52,7 +52,7 @@ export function channelObjections(before: SiteDemand, after: SiteDemand, place: 
 }
 
 const test = (channel: Channel): string =>
-  `no message went through this channel in the last 7 days: send one with POST /api/v1/deliveries/test or "countersign deliveries test --channel ${channel} --to …" first`;
+  `no message went through this channel as it is configured now in the last 7 days: send one with POST /api/v1/deliveries/test or "countersign deliveries test --channel ${channel} --to …" first`;
 
 const WHY: Readonly<Record<Exclude<ChannelState, 'proven'>, Readonly<Record<Channel, string>>>> = {
   absent: { email: 'mail is not configured: set mail_smtp_url and mail_from first', sms: 'SMS is not configured: set the Twilio account first' },

@@ -10,8 +10,8 @@ import { OutboxMessageEntity } from '../outbox/outbox-message.entity';
 import { objectionToMailAddress, objectionToNumber } from '../recipient.rules';
 import { MessageTexts } from '../texts/message-texts';
 import { failureText } from '../transports/failure-text';
-import { type Receipt, TransportFailure } from '../transports/transport';
-import { Transports } from '../transports/transports.service';
+import { TransportFailure } from '../transports/transport';
+import { type SentBy, Transports } from '../transports/transports.service';
 import { deliveryProblems } from './delivery.problems';
 
 export interface TestDelivered {
@@ -20,7 +20,7 @@ export interface TestDelivered {
   readonly providerMessageId?: string;
 }
 
-type Result = { readonly ok: true; readonly receipt: Receipt } | { readonly ok: false; readonly failure: string };
+type Result = { readonly ok: true; readonly receipt: SentBy } | { readonly ok: false; readonly failure: string };
 
 /** "Does mail work?", answered while the administrator waits: past the outbox, through the way out every message takes. */
 @Injectable()
@@ -64,7 +64,7 @@ export class TestDeliveries {
     await this.dataSource.transaction(async (manager) => {
       await manager.insert(OutboxMessageEntity, {
         ...{ id, channel, template: 'delivery_test', userId: null, subjectId: null, recipientHint, attempts: 1 },
-        ...(result.ok ? { sentAt: now, providerMessageId: result.receipt.providerMessageId } : { failedAt: now, failure: result.failure }),
+        ...(result.ok ? { sentAt: now, providerMessageId: result.receipt.providerMessageId, wayOut: result.receipt.wayOut } : { failedAt: now, failure: result.failure }),
       });
       await this.auditLog.record(
         {

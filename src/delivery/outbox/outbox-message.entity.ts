@@ -61,4 +61,8 @@ export class OutboxMessageEntity {
 
   @Column('text', { nullable: true })
   providerMessageId: string | null;
+
+  /** `WaysOut.markOf` the settings it was sent by; null until then. */
+  @Column('text', { nullable: true })
+  wayOut: string | null;
 }

@@ -5,13 +5,13 @@ import { isDatabaseDown } from '../../common/problems/database-down';
 import { MessageComposers } from '../composer';
 import { failureText } from '../transports/failure-text';
 import { TransportFailure } from '../transports/transport';
-import { Transports } from '../transports/transports.service';
+import { type SentBy, Transports } from '../transports/transports.service';
 import { backOffSeconds } from './back-off.rules';
 import type { OutboxMessageEntity } from './outbox-message.entity';
 import { OutboxRepository, type TakenMessage } from './outbox.repository';
 
 type Outcome =
-  | { readonly kind: 'sent'; readonly providerMessageId: string | null }
+  | ({ readonly kind: 'sent' } & SentBy)
   | { readonly kind: 'obsolete'; readonly because: string }
   | { readonly kind: 'refused'; readonly permanent: boolean; readonly failure: string };
 
@@ -35,7 +35,7 @@ export class OutboxDispatcher {
       return;
     }
     const outcome = await this.attempt(message);
-    if (outcome.kind === 'sent') await this.repository.markSent(message.id, outcome.providerMessageId);
+    if (outcome.kind === 'sent') await this.repository.markSent(message.id, outcome);
     else if (outcome.kind === 'obsolete') await this.repository.markFailed(message, `obsolete: ${outcome.because}`, this.dataSource.manager);
     else await this.settleRefusal(message, outcome.permanent, outcome.failure);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { SentBy } from '../transports/transports.service';
 import { LONGEST_LIFE_SECONDS } from './back-off.rules';
 import { OutboxMessageEntity } from './outbox-message.entity';
 
@@ -34,7 +35,7 @@ const TAKE = `
             give_up_at, attempts, failure, ${END_OF_LIFE} <= app_now() as too_late`;
 
 const MARK_SENT = `
-  update outbox_message set sent_at = app_now(), failure = null, provider_message_id = $2
+  update outbox_message set sent_at = app_now(), failure = null, provider_message_id = $2, way_out = $3
    where id = $1 and ${OPEN}`;
 
 const MARK_FAILED = `
@@ -57,8 +58,8 @@ export class OutboxRepository {
   }
 
   /** Whoever holds the lease by now: it did go out, and must not go out again. */
-  async markSent(id: string, providerMessageId: string | null): Promise<void> {
-    await this.dataSource.query(MARK_SENT, [id, providerMessageId]);
+  async markSent(id: string, { providerMessageId, wayOut }: SentBy): Promise<void> {
+    await this.dataSource.query(MARK_SENT, [id, providerMessageId, wayOut]);
   }
 
   /** False when the lease has passed on (told by `attempts`) or it was sent after all. */
@@ -105,6 +106,7 @@ function toMessage(row: TakenRow): OutboxMessageEntity {
     failedAt: null,
     failure: row.failure,
     providerMessageId: null,
+    wayOut: null,
   });
 }
 

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { DeliverySettings } from '../delivery.settings';
+import { DeliverySettings, type DeliverySnapshot } from '../delivery.settings';
 import { DevMailbox } from '../dev-mailbox/dev-mailbox';
 import type { Channel, OutgoingMessage } from '../message';
+import { WaysOut } from '../ways-out';
 import { withinDeadline } from './deadline';
 import { SmtpTransports } from './smtp.transport';
 import { type Receipt, type Transport, TransportFailure } from './transport';
 import { TwilioTransports } from './twilio.transport';
+
+export interface SentBy extends Receipt {
+  /** `WaysOut.markOf` the settings of that moment. */
+  readonly wayOut: string;
+}
 
 /** Which way out a channel takes now: the settings' server, else the development mailbox, else none. */
 @Injectable()
@@ -15,17 +21,19 @@ export class Transports {
     private readonly smtp: SmtpTransports,
     private readonly twilio: TwilioTransports,
     private readonly mailbox: DevMailbox,
+    private readonly waysOut: WaysOut,
   ) {}
 
   /** @throws TransportFailure when the message was not taken; a channel without a provider is a permanent one. */
-  async send(message: OutgoingMessage): Promise<Receipt> {
-    const transport = await this.current(message.channel);
+  async send(message: OutgoingMessage): Promise<SentBy> {
+    const settings = await this.settings.current();
+    const transport = this.by(message.channel, settings);
     if (!transport) throw new TransportFailure(true, 'not configured', `no provider is configured for ${message.channel}`);
-    return withinDeadline(transport.send(message));
+    const receipt = await withinDeadline(transport.send(message));
+    return { ...receipt, wayOut: this.waysOut.markOf(message.channel, settings) };
   }
 
-  private async current(channel: Channel): Promise<Transport | null> {
-    const { mail, twilio, mailboxAllowed } = await this.settings.current();
+  private by(channel: Channel, { mail, twilio, mailboxAllowed }: DeliverySnapshot): Transport | null {
     if (channel === 'email' && mail) return this.smtp.for(mail);
     if (channel === 'sms' && twilio) return this.twilio.for(twilio);
     return mailboxAllowed ? this.mailbox.for(channel) : null;
