@@ -30,15 +30,15 @@ export class SecondFactors {
   }
 
   /** The shape answers of this method have; anything else is 422 and not counted as a try (contract §4). */
-  fits(method: Method, code: string): boolean {
-    return this.registry.factor(method)?.fits(code) ?? false;
+  async fits(method: Method, code: string, boundTo: string): Promise<boolean> {
+    return (await this.registry.factor(method)?.fits(code, boundTo)) ?? false;
   }
 
   /** After the attempt was spent. Writes nothing but the alarm over an unreadable secret; `useUp` of the verdict does. */
   async judge(answer: FactorAnswer): Promise<FactorVerdict> {
     const factor = this.registry.factor(answer.method);
     if (!factor) return { ok: false, reason: 'not_enrolled' };
-    return factor.fits(answer.code) ? factor.judge(answer) : { ok: false, reason: 'wrong' };
+    return (await factor.fits(answer.code)) ? factor.judge(answer) : { ok: false, reason: 'wrong' };
   }
 
   /**

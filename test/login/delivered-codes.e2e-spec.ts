@@ -38,6 +38,21 @@ describe('signing in with a code that is sent', () => {
       expect((await other.post('/auth/second-factor', { code })).status).toBe(401);
     });
 
+    it('takes another number of digits than were sent for a slip, which is no try, whatever the setting says by now', async () => {
+      const ben = await addPerson(site);
+      const client = site.client();
+      await signIn(client, ben);
+      const code = await codeSentTo(site, ben.email);
+      await configure(site, { otp_digits_email: 8 });
+      for (const slip of [`${code}0`, `${code}00`]) {
+        expect(await client.post('/auth/second-factor', { code: slip })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/code' }] } });
+      }
+      const wrong = await client.post('/auth/second-factor', { code: code === '000000' ? '111111' : '000000' });
+      expect(wrong.body).toMatchObject({ attemptsLeft: 4 });
+      expect((await client.post('/auth/second-factor', { code })).status).toBe(200);
+      await configure(site, { otp_digits_email: null });
+    });
+
     it('keeps the code out of every answer, the subject and the database', async () => {
       const client = site.client();
       const begun = await signIn(client, ana);

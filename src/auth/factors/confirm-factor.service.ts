@@ -34,7 +34,7 @@ export class ConfirmFactor {
     const method = waiting?.factorId === factorId ? await this.confirmed.methodOf(factorId, session.user_id) : null;
     if (!waiting || !method) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
     const code = withoutSeparators(typed);
-    if (!this.factors.fits(method, code)) {
+    if (!(await this.factors.fits(method, code, session.session_id))) {
       throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
     }
     const tried = await this.attempts.spend({ userId: session.user_id, method, purpose: 'enrol' }, waiting.id, session.session_id);

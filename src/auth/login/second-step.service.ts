@@ -40,7 +40,7 @@ export class SecondStep {
     const decision = await this.facts.decide(login, login.factor_method);
     const code = withoutSeparators(answer.code);
     const method = await this.records.methodOf(login, decision, answer.method);
-    if (!this.factors.fits(method, code)) {
+    if (!(await this.factors.fits(method, code, login.pending_login_id))) {
       throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
     }
     const tried = await this.attempts.spend({ userId: login.user_id, method, purpose: login.purpose }, login.challenge_id, login.pending_login_id);

@@ -37,7 +37,7 @@ export class StepUp {
     const { session } = signedIn;
     const code = withoutSeparators(answer.code);
     requireOffered(signedIn, answer.method);
-    if (!this.factors.fits(answer.method, code)) {
+    if (!(await this.factors.fits(answer.method, code, session.session_id))) {
       throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${answer.method} code` }]);
     }
     const { counted, spent } = await this.challenges.spend(session.user_id, session.session_id, answer.method);

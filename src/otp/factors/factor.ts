@@ -43,8 +43,11 @@ export interface SecondFactor {
   readonly kind: FactorKind;
   /** For comparing kinds (product P-07): a higher one may stand in for a lower one. */
   readonly strength: number;
-  /** The shape of its answers; anything else is a typing mistake and is not counted as a try (contract §4). */
-  fits(code: string): boolean;
+  /**
+   * The shape of its answers; anything else is a typing mistake and is not counted as a try (contract §4).
+   * @param boundTo the pending login or session that answers: a sent code has as many digits as were asked for then
+   */
+  fits(code: string, boundTo?: string): boolean | Promise<boolean>;
   isReadyFor(userId: string, manager?: EntityManager): Promise<boolean>;
   judge(answer: FactorAnswer): Promise<FactorVerdict>;
 }

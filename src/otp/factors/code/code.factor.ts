@@ -8,8 +8,14 @@ import { CodeEnrolment } from './code-enrolment';
 import { CodeSender } from './code-sender.service';
 import { CodeVerification } from './code-verification';
 
-/** As many digits as any setting may have asked for when the code was issued. */
+/** As many digits as any setting may ask for. */
 const SHAPE = /^[0-9]{6,8}$/;
+
+const SENT_DIGITS = `
+  select distinct code.digits from delivered_code code
+    join challenge on challenge.id = code.challenge_id
+    join second_factor factor on factor.id = code.factor_id
+   where challenge.bound_to = $1 and factor.method = $2`;
 
 /** A code by mail or by text (RFC 4226 on the server's side); one object per channel. */
 export class CodeFactor implements SecondFactor, Promptable, Enrollable {
@@ -29,8 +35,11 @@ export class CodeFactor implements SecondFactor, Promptable, Enrollable {
     return this.channel.strength;
   }
 
-  fits(code: string): boolean {
-    return SHAPE.test(code);
+  /** By the codes that were sent, not by the setting of now: it may have changed since. */
+  async fits(code: string, boundTo?: string): Promise<boolean> {
+    if (!SHAPE.test(code)) return false;
+    const sent = boundTo === undefined ? [] : await this.dataSource.query<{ digits: number }[]>(SENT_DIGITS, [boundTo, this.kind]);
+    return sent.length === 0 || sent.some(({ digits }) => digits === code.length);
   }
 
   /** A verified address or number is all it takes; the secret is made with the first code. */
