@@ -193,6 +193,9 @@ describe('a mailed link', () => {
       const { token } = await begin();
       const other = await begin();
       expect(slugOf(await open(token, other.browser))).toBe('forbidden');
+      // Also where that sign-in waits for a code and has nothing to set up.
+      await one.sql.query(`update challenge set purpose = 'login' where bound_to in (select id from pending_login where user_id = $1)`, [other.person.id]);
+      expect(slugOf(await open(token, other.browser))).toBe('forbidden');
       const byPassword = await one.client().post('/auth/enrolment-link', { token, login: other.person.email, password: PASSWORD });
       expect(slugOf(byPassword)).toBe('invalid-credentials');
       expect(byPassword.text).not.toMatch(/secret|otpauth/);

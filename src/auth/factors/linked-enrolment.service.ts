@@ -63,7 +63,7 @@ export class LinkedEnrolment {
   }
 
   private async began(link: Open, visitor: LinkVisitor): Promise<boolean> {
-    const pending = await this.pendingLogins.aliveByCookie(visitor.pendingToken, 'enrol');
+    const pending = await this.pendingLogins.aliveByCookie(visitor.pendingToken);
     if (pending) {
       if (pending.user_id !== link.userId) throw commonProblems.forbidden('This link belongs to another sign-in.');
       if (pending.pending_login_id === link.boundTo) return true;

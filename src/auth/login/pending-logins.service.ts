@@ -82,10 +82,11 @@ export class PendingLogins {
   }
 
   /** A pending login that can be completed, or null: for routes that a full session may use as well. */
-  async aliveByCookie(token: string | undefined, purpose: ChallengePurpose): Promise<PendingLoginRow | null> {
+  async aliveByCookie(token: string | undefined, purpose?: ChallengePurpose): Promise<PendingLoginRow | null> {
     const hash = hashOfToken(token);
     const row = hash ? await this.repository.find(hash) : null;
-    return row?.purpose === purpose && stateOf(row) === 'open' ? row : null;
+    if (!row || stateOf(row) !== 'open') return null;
+    return purpose === undefined || row.purpose === purpose ? row : null;
   }
 
   /** @returns whose it was, when the cookie named one that was alive. */
