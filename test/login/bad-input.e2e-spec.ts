@@ -42,9 +42,16 @@ describe('bad input at the login', () => {
     expect(answer.setCookie).toEqual([]);
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json-seq', ''])('content type %s', async (type) => {
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json-seq', 'application/json; charset=latin1', ''])('content type %s', async (type) => {
     const answer = await login(`{"login":"${ana.email}","password":"${PASSWORD}"}`, { 'content-type': type });
     expect(answer.status).toBe(415);
+  });
+
+  it('takes no packed body for a plain one, and knows its own alphabet by both names', async () => {
+    const body = { login: ana.email, password: PASSWORD };
+    expect((await login(body, { 'content-encoding': 'gzip' })).status).toBe(415);
+    expect((await login(body, { 'content-encoding': 'identity' })).status).toBe(200);
+    for (const charset of ['utf-8', '"UTF-8"', 'utf8']) expect((await login(body, { 'content-type': `application/json; charset=${charset}` })).status).toBe(200);
   });
 
   it('reads no credentials from the address', async () => {

@@ -45,7 +45,7 @@ function queryOf(request: FastifyRequest, spec: OperationSpec): unknown {
 function bodyOf(request: FastifyRequest, spec: OperationSpec): unknown {
   const raw = request.body;
   const bytes = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
-  const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const mediaType = mediaTypeOf(request);
   const wanted = spec.form ? 'application/x-www-form-urlencoded' : 'application/json';
   if (!spec.body) {
     if (bytes.length > 0 && mediaType !== wanted) throw new Problem('unsupported-media-type');
@@ -54,6 +54,14 @@ function bodyOf(request: FastifyRequest, spec: OperationSpec): unknown {
   }
   if (mediaType !== wanted) throw new Problem('unsupported-media-type');
   return fitting(spec.body, spec.form ? parseForm(bytes) : parseJson(bytes));
+}
+
+/** What is packed or written in another alphabet is refused rather than read as something it is not (RFC 9110 §15.5.16). */
+function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
+  const [type, ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  const packed = (headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity';
+  return packed || !['utf-8', 'utf8', undefined].includes(charset) ? undefined : type;
 }
 
 function fitting(schema: z.ZodType, value: unknown): unknown {
