@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { whyNotGive, type Acting } from '../common/access/privilege.rules';
@@ -84,6 +85,8 @@ export class UsersService {
       const { user } = await changeable(acting, id, version, manager);
       const before = recordOf(user);
       const outcome = outcomeOf(before, wish);
+      // A form saved unchanged is no change: no version that others would have to catch up with, no event about nothing.
+      if (sendInvitation === undefined && isDeepStrictEqual(outcome.after, before)) return this.written(id, [], manager);
       await updateUser(id, outcome, manager);
       const current = await existing(id, manager);
       const invited = await this.inviteIfDue(sendInvitation, current, false, manager);

@@ -149,6 +149,14 @@ describe('changing a person', () => {
     expect(admin.events.at(-1)!.after).toEqual({ fullName: 'Anna Bergmann', username: null });
   });
 
+  it('is no change where everything stays as it was: no version, no event', async () => {
+    const anna = await admin.users.create(CLI, newUser({ username: 'anna-as-is', email: 'as.is@example.com' }));
+    const told = admin.events.length;
+    const same = await admin.users.update(CLI, anna.id, { version: 1, fullName: anna.fullName, username: 'anna-as-is' });
+    expect([same.version, admin.events.length]).toEqual([1, told]);
+    await expect(admin.users.update(CLI, anna.id, { version: 7 })).rejects.toMatchObject({ slug: 'conflict' });
+  });
+
   it('makes a changed contact unverified and ends everything of before', async () => {
     const anna = await admin.users.create(CLI, newUser({ mobileNumber: '+4915112345678' }));
     await verify(anna.id);
