@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { maskLogin } from '../common/mask';
 import type { AppConfig } from '../config/app-config';
 import type { FirstAdministrator } from './first-administrator';
 
@@ -9,11 +10,11 @@ export interface StartFacts {
   readonly notices: readonly string[];
 }
 
-/** Where nobody reads along: the same as log lines, without a password whatever happens. */
+/** Where nobody reads along: the same as log lines, with neither a password nor a full address (product P-53). */
 export function logStart({ config, administrator, notices }: StartFacts, logger: LoggerService): void {
   logger.log({ message: 'ready', url: config.http.publicUrl.href }, 'Server');
-  if (administrator.kind !== 'settled') logger.log({ message: 'first administrator', login: administrator.login, state: administrator.kind }, 'Server');
-  if (administrator.kind === 'spent') logger.warn(renewal(administrator.login).trim(), 'Server');
+  if (administrator.kind !== 'settled') logger.log({ message: 'first administrator', login: maskLogin(administrator.login), state: administrator.kind }, 'Server');
+  if (administrator.kind === 'spent') logger.warn(renewal('LOGIN').trim(), 'Server');
   for (const line of [...notices, ...config.warnings]) logger.warn(line, 'Server');
 }
 
