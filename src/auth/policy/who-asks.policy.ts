@@ -64,12 +64,14 @@ function namedFirst<T extends { readonly name: string }>(roles: readonly T[]): T
 /**
  * Null: none, or over. Every rule that asks gives its days, a flagged role that names none those of the site; the shortest
  * wins, so one more role never gives more time. Never for whoever administers: one stolen password of theirs is the whole
- * site.
+ * site. Nor for whoever is asked by their own wish: a role given to them would take back what they had asked for.
  */
 export function graceOf(facts: SecondFactorFacts): Grace | null {
-  if (isAdministrator(facts)) return null;
+  if (isAdministrator(facts) || ownWish(facts) !== null) return null;
   const { now, user } = facts;
-  const until = new Date((user.firstAskedAt ?? now).getTime() + Math.min(...daysOf(facts)) * DAY);
+  // Never from a moment to come: a database whose clock was set back would give time nobody meant to give.
+  const begun = Math.min((user.firstAskedAt ?? now).getTime(), now.getTime());
+  const until = new Date(begun + Math.min(...daysOf(facts)) * DAY);
   const left = until.getTime() - now.getTime();
   return left > 0 ? { until, daysLeft: Math.ceil(left / DAY) } : null;
 }
