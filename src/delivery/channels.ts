@@ -5,6 +5,13 @@ import { DeliverySettings } from './delivery.settings';
 import type { Channel } from './message';
 import type { AllowedCountries } from './recipient.rules';
 
+export interface Reach {
+  readonly email: boolean;
+  readonly sms: boolean;
+  /** Where texts may go; a number of another country is as good as none. */
+  readonly smsCountries: AllowedCountries;
+}
+
 /** What can be reached at all, for whoever decides about methods. The development mailbox counts and takes all countries. */
 @Injectable()
 export class Channels {
@@ -17,9 +24,9 @@ export class Channels {
   }
 
   /** Both at once, by settings the caller has read with its own statement: the path of every request. */
-  reachableBy(snapshot: SettingsSnapshot): { readonly email: boolean; readonly sms: boolean } {
-    const { mail, twilio, mailboxAllowed } = this.settings.of(snapshot);
-    return { email: mailboxAllowed || mail !== null, sms: mailboxAllowed || twilio !== null };
+  reachableBy(snapshot: SettingsSnapshot): Reach {
+    const { mail, twilio, mailboxAllowed, smsCountries } = this.settings.of(snapshot);
+    return { email: mailboxAllowed || mail !== null, sms: mailboxAllowed || twilio !== null, smsCountries };
   }
 
   /** True where messages stay in the development mailbox: it cannot be down. */

@@ -1,5 +1,7 @@
 import type { Permission } from '../../common/access/permission';
 import type { DemandableMethod, Method } from '../../common/access/principal';
+import type { Reach } from '../../delivery/channels';
+import { objectionToNumber } from '../../delivery/recipient.rules';
 import type { Settings } from '../../system-settings/settings.registry';
 import type { TwoFactorRequirement, UserType } from '../../users/user.entity';
 import { isListed } from '../../users/address-list';
@@ -44,7 +46,7 @@ export interface PersonRow {
 /** What is configured, apart from the person. */
 export interface SiteFacts {
   readonly settings: Readonly<Settings>;
-  readonly channels: { readonly email: boolean; readonly sms: boolean };
+  readonly channels: Reach;
   /** Until when nobody is asked; past or null: no emergency. */
   readonly emergencyUntil: Date | null;
   readonly from: Origin;
@@ -91,7 +93,7 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
     roles: person.roles,
     factors: person.factors.map((factor) => ({ ...factor, lastUsedAt: factor.lastUsedAt === null ? null : new Date(factor.lastUsedAt) })),
     suspended: person.suspended_methods,
-    contacts: { email: contact(person.email, person.email_verified), sms: contact(person.mobile_number, person.mobile_verified) },
+    contacts: { email: contact(person.email, person.email_verified), sms: contact(textable(person.mobile_number, site.channels), person.mobile_verified) },
     channels: site.channels,
     recoveryCodesLeft: person.recovery_codes_left,
     proven,
@@ -104,6 +106,10 @@ function addressState(list: readonly string[], from: Origin): AddressState {
   if (from.kind === 'listed') return 'listed';
   return from.address !== null && isListed(from.address, list) ? 'listed' : 'unlisted';
 }
+
+/** The number, if a text may go there: otherwise people would wait for a code that is never sent (product P-41). */
+const textable = (number: string | null, { sms, smsCountries }: Reach): string | null =>
+  number !== null && (!sms || objectionToNumber(number, smsCountries) === null) ? number : null;
 
 const contact = (address: string | null, verified: boolean): ContactState => {
   if (address === null) return 'none';
