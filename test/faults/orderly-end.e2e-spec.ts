@@ -52,7 +52,7 @@ describe('the end of a server', () => {
     await invite('gina@erp.example');
     await sql.query('begin; lock table session in share mode');
     const slow = signIn();
-    await eventually(async () => (await waiting()) === 1);
+    await eventually(async () => (await waiting()) === 1, 30);
     const ended = server.stop('SIGTERM');
     await eventually(() => server.stdout.includes('finishing what is under way'));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
