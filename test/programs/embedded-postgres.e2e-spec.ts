@@ -103,7 +103,7 @@ describe('the embedded database', () => {
       datcollate: 'C',
       encoding: 'UTF8',
       fsync: 'on',
-      connections: '50',
+      connections: '100',
       major: 18,
     });
     await expect(query({ ...connection, user: 'postgres', database: 'postgres' }, 'SELECT 1')).rejects.toMatchObject({

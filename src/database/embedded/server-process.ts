@@ -65,7 +65,8 @@ function serverSettings(folders: Folders, endpoint: Endpoint): string[] {
     // Names the processes, so that those of a dead postmaster are found again.
     `cluster_name=${folders.name}`,
     'shared_buffers=32MB',
-    'max_connections=50',
+    // Two applications, the command line and a look from outside fill about 30; a test run of three at once 80.
+    'max_connections=100',
     'io_method=sync',
     'fsync=on',
     'timezone=UTC',
