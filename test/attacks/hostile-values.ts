@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { shapeOf, type Shape } from './json-shape';
 
 /** What reaches a route: the bytes of a body, and what is called of it. */
 export interface HostileRequest {
@@ -39,20 +40,6 @@ const values: fc.Arbitrary<unknown> = fc.oneof(
 
 /** What a database or a comparison further in would choke on, more often than chance would have it. */
 const spoilt = fc.oneof({ weight: 2, arbitrary: fc.constantFrom<unknown>('a\u0000b', 'a\ud800', '\udfffb', '１２３４５６', 1e308, ['a'], { $ne: null }) }, { weight: 3, arbitrary: values });
-
-interface Shape {
-  readonly type?: string | string[];
-  readonly properties?: Record<string, Shape>;
-  readonly items?: Shape;
-  readonly enum?: unknown[];
-  readonly const?: unknown;
-  readonly format?: string;
-  readonly anyOf?: Shape[];
-  readonly oneOf?: Shape[];
-  readonly minimum?: number;
-}
-
-const shapeOf = (schema: z.ZodType): Shape => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
 
 /** Something the schema may well take. */
 function fitting(shape: Shape): fc.Arbitrary<unknown> {

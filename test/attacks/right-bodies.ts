@@ -1,23 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { shapeOf, type Shape } from './json-shape';
 
 export type FieldPath = readonly (string | number)[];
 
-interface Shape {
-  readonly type?: string | string[];
-  readonly properties?: Record<string, Shape>;
-  readonly items?: Shape;
-  readonly enum?: unknown[];
-  readonly const?: unknown;
-  readonly format?: string;
-  readonly anyOf?: Shape[];
-  readonly oneOf?: Shape[];
-  readonly minimum?: number;
-}
-
 /** Where a text stands in a body that is otherwise as the schema wants it; one for each text, within lists and choices too. */
 export function rightBodies(schema: z.ZodType): { path: FieldPath; body: unknown }[] {
-  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
-  return textsOf(shape).map(({ path, value }) => ({ path, body: value }));
+  return textsOf(shapeOf(schema)).map(({ path, value }) => ({ path, body: value }));
 }
 
 /** Each text of the shape, and a value of the whole shape that has it. */
