@@ -68,6 +68,10 @@ import { PasswordResets } from './password/password-resets.service';
 import { Passwords } from './password/passwords.service';
 import { PolicyFacts } from './policy/facts.service';
 import { policyControllers, policyProviders } from './policy/policy.providers';
+import { EndedAccess } from './rescue/ended-access.service';
+import { PersonFactorsController } from './rescue/person-factors.controller';
+import { PersonFactors } from './rescue/person-factors.service';
+import { TwoFactorResets } from './rescue/two-factor-resets.service';
 import { SecurityVersions } from './security-versions';
 import { Cookies } from './session/cookies';
 import { LiveSessions } from './session/live-sessions.service';
@@ -92,6 +96,7 @@ const factors = [MyFactors, OwnFactors, FactorList, FactorConfirmation, ConfirmF
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, PasswordLinkMails, PasswordLinkComposers, PasswordResets, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
 const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
+const rescue = [EndedAccess, PersonFactors, TwoFactorResets];
 const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
@@ -106,8 +111,8 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, PasswordResetController, ...policyControllers],
-  providers: [...policyProviders, ...login, ...sessions, ...factors, ...password, ...notices, ...attempts, ...guards, refusals],
+  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, PersonFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController, ...policyControllers],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescue, ...password, ...notices, ...attempts, ...guards, refusals],
   exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

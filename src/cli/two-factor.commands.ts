@@ -11,6 +11,7 @@ import { SystemSettingsService } from '../system-settings/system-settings.servic
 import { UsersService } from '../users/users.service';
 import { UsageError } from './exit';
 import { parseSettingText } from './setting-text';
+import { addRescueCommands } from './rescue.commands';
 import type { Shell } from './shell';
 import { countPeople } from './people-count';
 import type { SiteSession } from './site-session';
@@ -28,6 +29,7 @@ export function addTwoFactorCommands(program: Command, shell: Shell): void {
     .description('whom a change of settings would touch: a dry run by the same rules, which changes nothing')
     .argument('<key=value...>', 'as set-config takes them')
     .action((changes: string[]) => shell.run((session) => preview(session, settingsOf(changes))));
+  addRescueCommands(twoFactor, shell);
 }
 
 /** @throws UsageError */

@@ -35,6 +35,7 @@ import { ToldNotices1764000008500 } from './migrations/1764000008500-told-notice
 import { AuditRetention1764000010000 } from './migrations/1764000010000-audit-retention';
 import { ToldFacts1764000011000 } from './migrations/1764000011000-told-facts';
 import { WaysOut1764000012000 } from './migrations/1764000012000-ways-out';
+import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -82,6 +83,7 @@ const MIGRATIONS = [
   AuditRetention1764000010000,
   ToldFacts1764000011000,
   WaysOut1764000012000,
+  FactorResets1764000014000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

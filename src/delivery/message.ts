@@ -12,6 +12,7 @@ export const TEMPLATES = [
   'notice_stopped_sign_in',
   'notice_changed',
   'notice_grace',
+  'notice_rescue',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 

@@ -33,6 +33,7 @@ import { RecoveryCodes } from './factors/recovery/recovery-codes';
 import { RecoveryFactor } from './factors/recovery/recovery.factor';
 import { TotpEnrolment } from './factors/totp/totp.enrolment';
 import { TotpFactor } from './factors/totp/totp.factor';
+import { FactorResets } from './rescue/factor-resets';
 import { SecondFactors } from './second-factors.service';
 
 const EMAIL_FACTOR = Symbol('EMAIL_FACTOR');
@@ -82,12 +83,13 @@ const registry = {
     RecoveryFactor,
     RecoveryCodes,
     registry,
+    FactorResets,
     SecondFactors,
     Provisionings,
     LinkedEnrolments,
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, FactorAttempts, FactorLocks, FactorSuspensions, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes],
+  exports: [Challenges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes],
 })
 export class OtpModule {}

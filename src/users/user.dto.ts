@@ -50,6 +50,12 @@ export const listUsersQuery = z.strictObject({
   locked: yesOrNo.optional().describe('Somebody, or one of their browsers, is shut out now after wrong passwords or codes.'),
 });
 
+export const lockView = z.object({
+  what: z.string().describe('`password`, or the method of a factor.'),
+  until: z.iso.datetime().nullable().describe('null: until somebody lifts it.'),
+  reason: z.string().optional().describe('The limit that was reached.'),
+});
+
 export const userView = z.object({
   id: z.uuid(),
   email: z.string(),
@@ -74,15 +80,7 @@ export const userView = z.object({
     })
     .describe('What an administrator has decided about this person.'),
   invited: z.boolean().describe('Has no password yet.'),
-  locks: z
-    .array(
-      z.object({
-        what: z.string().describe('`password`, or the method of a factor.'),
-        until: z.iso.datetime().nullable().describe('null: until somebody lifts it.'),
-        reason: z.string().optional().describe('The limit that was reached.'),
-      }),
-    )
-    .describe('What is locked now after too many wrong answers.'),
+  locks: z.array(lockView).describe('What is locked now after too many wrong answers.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   version: z.int(),
@@ -94,6 +92,7 @@ export const userPage = z.object({ items: z.array(userView), nextCursor: z.strin
 export type CreateUser = z.output<typeof createUserBody>;
 export type UpdateUser = z.output<typeof updateUserBody>;
 export type ListUsers = z.output<typeof listUsersQuery>;
+export type LockView = z.output<typeof lockView>;
 export type UserView = z.output<typeof userView>;
 export type UserWritten = z.output<typeof userWritten>;
 

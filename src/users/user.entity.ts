@@ -89,6 +89,10 @@ export class UserEntity {
   @Column('timestamptz', { nullable: true })
   firstAskedAt: Date | null;
 
+  /** An administrator took all factors away; null again once the next one is confirmed (product P-81). */
+  @Column('timestamptz', { nullable: true })
+  twoFactorResetAt: Date | null;
+
   @Column('text', { array: true, default: '{}' })
   allowedAddresses: string[];
 

@@ -1,8 +1,14 @@
 import type { Warning } from '../common/change-review';
 import { LANGUAGES } from '../common/languages';
 import type { Lock } from './lock-directory';
-import type { UserView, UserWritten } from './user.dto';
+import type { LockView, UserView, UserWritten } from './user.dto';
 import type { UserRow } from './user.repository';
+
+export const viewOfLock = ({ what, until, reason }: Lock): LockView => ({
+  what,
+  until: until?.toISOString() ?? null,
+  ...(reason === undefined ? {} : { reason }),
+});
 
 export const viewOfUser = (user: UserRow, locks: readonly Lock[]): UserView => ({
   id: user.id,
@@ -21,7 +27,7 @@ export const viewOfUser = (user: UserRow, locks: readonly Lock[]): UserView => (
   waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,
   twoFactor: user.twoFactor,
   invited: user.invited,
-  locks: locks.map(({ what, until, reason }) => ({ what, until: until?.toISOString() ?? null, ...(reason === undefined ? {} : { reason }) })),
+  locks: locks.map(viewOfLock),
   createdAt: user.createdAt.toISOString(),
   updatedAt: user.updatedAt.toISOString(),
   version: user.version,

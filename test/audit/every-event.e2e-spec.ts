@@ -11,7 +11,7 @@ import { KeyChanges } from '../../src/keys/key-changes';
 import { SecondFactors } from '../../src/otp/second-factors.service';
 import { Purge } from '../../src/purge/purge.service';
 import { SystemSettingsService } from '../../src/system-settings/system-settings.service';
-import { signedIn } from '../admin/signed-in';
+import { sessionOf, signedIn } from '../admin/signed-in';
 import { enrolled, fail, wrongCode } from '../attacks/second-factor';
 import { BEHIND_A_PROXY, elsewhere, guess, guessAround } from '../support/guessing';
 import type { HttpClient } from '../support/http-client';
@@ -201,6 +201,13 @@ describe('what each flow tells the audit', () => {
     const remove = () => site.app.get(DataSource).transaction((manager) => site.app.get(SecondFactors, { strict: false }).remove(fred.id, factor.id, manager));
     expect(await left(remove)).toEqual([['factor_remove', fred.id]]);
     expect(await left(remove)).toEqual([]);
+  });
+
+  it('a reset of everything somebody can prove', async () => {
+    const gus = await enrolled(site);
+    admin.client = await sessionOf(site, admin.id, 'root@example.com');
+    const rows = await told(() => admin.client.post(`/users/${gus.id}/two-factor/reset`, { reason: 'phone lost' }), 200);
+    expect(rows.filter(({ event }) => event !== 'session_ended')).toEqual([byAdmin('factor_reset', gus.id)]);
   });
 
   it('a code that is sent', async () => {

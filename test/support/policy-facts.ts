@@ -61,6 +61,7 @@ export const facts = (differences: Differences = {}): SecondFactorFacts => ({
     alwaysAsk: false,
     firstAskedAt: null,
     waivesAddresses: false,
+    factorsReset: false,
     ...differences.user,
   },
   contacts: { email: 'verified', sms: 'none', ...differences.contacts },

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { DemandableMethod } from '../../common/access/principal';
+import type { Settings } from '../../system-settings/settings.registry';
 import { signedInOf } from '../guards/request-facts';
 import { factsOf, type PersonRow, type SiteFacts } from '../policy/person';
 import { whoAsks } from '../policy/who-asks.policy';
@@ -17,6 +18,10 @@ export interface Enrolling {
   /** No policy asks for it: from then on it is asked for because the person wanted it (product P-06). */
   readonly chosen: boolean;
 }
+
+/** After a reset the mailbox has to be proven as well, whatever the site says: the password may be a thief's (product P-81). */
+export const totpEnrolmentOf = (person: Pick<PersonRow, 'two_factor_reset'>, settings: Pick<Settings, 'totp_enrolment'>): Settings['totp_enrolment'] =>
+  person.two_factor_reset ? 'email_link' : settings.totp_enrolment;
 
 export function enrollingInSession(request: FastifyRequest): Enrolling {
   const { session, site } = signedInOf(request);

@@ -9,7 +9,7 @@ import { lockUser } from '../../otp/user-lock';
 import { deliveryOf } from '../login/pending-answer.service';
 import type { DeliveryView } from '../login/sign-in.view';
 import type { PersonRow } from '../policy/person';
-import type { Enrolling } from './enrolling';
+import { type Enrolling, totpEnrolmentOf } from './enrolling';
 import { EnrolmentDelivery } from './enrolment-delivery.service';
 
 /** Seconds an enrolment begun in a live session may take (NIST SP 800-63B-4 §4.1.2: a binding code lives 10 minutes). */
@@ -39,7 +39,7 @@ export class MyFactors {
   /** A person's first authenticator is mailed where the site says so: the link proves the mailbox as well (product P-31). @throws Problem `too-many-requests` */
   async beginTotp(who: Enrolling, label: string | undefined): Promise<BegunTotp> {
     requireDemanded(who, 'totp');
-    const mailed = who.site.settings.totp_enrolment === 'email_link' && !who.person.factors.some((factor) => factor.method === 'totp');
+    const mailed = totpEnrolmentOf(who.person, who.site.settings) === 'email_link' && !who.person.factors.some((factor) => factor.method === 'totp');
     const begun = await this.dataSource.transaction(async (manager) => {
       await lockUser(who.person.user_id, manager);
       const held = mailed ? await this.deliveries.held({ userId: who.person.user_id, boundTo: who.boundTo }, manager) : null;

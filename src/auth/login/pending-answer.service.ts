@@ -12,12 +12,12 @@ import type { SendOutcome } from '../../otp/factors/factor';
 import { methodViews } from '../method.view';
 import type { PersonRow } from '../policy/person';
 import type { SecondFactorDecision } from '../policy/second-factor.policy';
+import { totpEnrolmentOf } from '../factors/enrolling';
 import { EnrolmentDelivery } from '../factors/enrolment-delivery.service';
 import type { DeliveryView, PendingView } from './sign-in.view';
 
 type Owed = Extract<SecondFactorDecision, { kind: 'challenge' | 'enrol' }>;
 type Locks = ReadonlyMap<Pool, Date>;
-type EnrolmentKind = 'email_link' | 'on_screen' | 'code';
 
 /** What a pending login still owes, in the words of the contract; and the first message that goes with it. */
 @Injectable()
@@ -50,7 +50,7 @@ export class PendingAnswer {
     const locks = await this.attempts.locksOf(person.user_id);
     if (owed.kind === 'enrol' && owed.demanded === 'totp') {
       const link = challenge.factorId ? await this.deliveries.ofFactor(challenge.factorId) : null;
-      const delivery = settings.totp_enrolment === 'on_screen' ? link : limited(link, await this.limits.closedFor(person.user_id, null));
+      const delivery = totpEnrolmentOf(person, settings) === 'on_screen' ? link : limited(link, await this.limits.closedFor(person.user_id, null));
       return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery, locks });
     }
     const code = await this.codes.deliveryOf(challenge.id);
@@ -79,7 +79,7 @@ export class PendingAnswer {
       await this.enrolments.beginCode({ ...begin, method: demanded }, manager);
       return this.send(challenge, demanded, locks, manager);
     }
-    if (settings.totp_enrolment === 'on_screen') return null;
+    if (totpEnrolmentOf(person, settings) === 'on_screen') return null;
     const factor = await this.enrolments.beginTotp(begin, manager);
     return this.deliveries.mail({ userId: person.user_id, factorId: factor.id, boundTo: challenge.boundTo }, manager);
   }
@@ -98,7 +98,7 @@ export class PendingAnswer {
       expiresAt: expiresAt.toISOString(),
       because: owed.because,
     };
-    if (owed.kind === 'enrol') return { status: 'enrolment_required', enrolment: enrolmentKind(owed.demanded, settings), ...rest };
+    if (owed.kind === 'enrol') return { status: 'enrolment_required', enrolment: owed.demanded === 'totp' ? totpEnrolmentOf(person, settings) : 'code', ...rest };
     const method = now.method ?? owed.methods[0];
     if (!method) throw new Error('a challenge without a method was decided');
     return { status: 'second_factor_required', method, ...rest };
@@ -118,9 +118,6 @@ function limited(shown: DeliveryView | null, closedUntil: Date | null): Delivery
   if (shown === null) return { status: 'failed', reason: 'limit', resendAfter: opens };
   return shown.resendAfter !== null && shown.resendAfter >= opens ? shown : { ...shown, resendAfter: opens };
 }
-
-const enrolmentKind = (demanded: DemandableMethod, settings: Settings): EnrolmentKind =>
-  demanded === 'totp' ? settings.totp_enrolment : 'code';
 
 export function deliveryOf(outcome: SendOutcome): DeliveryView {
   switch (outcome.kind) {

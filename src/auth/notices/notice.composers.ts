@@ -5,7 +5,7 @@ import { attemptOf } from '../../delivery/attempt';
 import { type Composition, MessageComposers } from '../../delivery/composer';
 import type { OutgoingMessage } from '../../delivery/message';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
-import { MessageTexts, type NoticeText } from '../../delivery/texts/message-texts';
+import { MessageTexts, type NoticeText, RESCUES } from '../../delivery/texts/message-texts';
 import { UserEntity } from '../../users/user.entity';
 import { METHODS, type Method } from '../../common/access/principal';
 import { isNoticeKind } from './notices.service';
@@ -18,6 +18,8 @@ const storedChange = z.object({
   method: z.enum(METHODS).nullable(),
   left: z.int().nullable(),
 });
+
+const storedRescue = z.object({ kind: z.enum(RESCUES) });
 
 const IN_WORDS: Readonly<Record<Method, string>> = {
   totp: 'an authenticator app',
@@ -41,6 +43,7 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_wrong_codes', compose: (row) => this.compose(row, (to) => this.texts.wrongCodes(to)) });
     this.composers.register({ template: 'notice_locked', compose: (row) => this.compose(row, (to) => this.locked(row, to)) });
     this.composers.register({ template: 'notice_changed', compose: (row) => this.compose(row, (to) => this.changed(row, to)) });
+    this.composers.register({ template: 'notice_rescue', compose: (row) => this.compose(row, (to) => this.rescued(row, to)) });
     this.composers.register({ template: 'notice_grace', compose: (row) => this.compose(row, (to) => this.texts.graceBegun({ ...to, until: new Date(storedGrace.parse(row.parameters).until) })) });
     this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });
   }
@@ -66,6 +69,10 @@ export class NoticeComposers implements OnModuleInit {
   private changed(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
     const { kind, method, left } = storedChange.parse(row.parameters);
     return this.texts.changed({ ...to, what: kind, method: method === null ? null : IN_WORDS[method], left });
+  }
+
+  private rescued(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    return this.texts.rescued({ ...to, ...storedRescue.parse(row.parameters) });
   }
 
   /** Looked at when its time has come, so nothing waits in memory: who went on meanwhile needs no warning. */

@@ -18,6 +18,7 @@ const TEMPLATE_OF = {
   factor_removed: 'notice_changed',
   recovery_codes_replaced: 'notice_changed',
   recovery_code_used: 'notice_changed',
+  factor_reset: 'notice_rescue',
   grace_begun: 'notice_grace',
 } as const satisfies Record<string, TemplateName>;
 

@@ -58,7 +58,7 @@ function canBeAsked(method: DemandableMethod, facts: SecondFactorFacts): boolean
 }
 
 export function canEnrol(facts: SecondFactorFacts, method: DemandableMethod): boolean {
-  if (method === 'totp') return facts.policy.totpEnrolment === 'on_screen' || facts.channels.email;
+  if (method === 'totp') return facts.channels.email || (facts.policy.totpEnrolment === 'on_screen' && !facts.user.factorsReset);
   return facts.contacts[method] !== 'none' && facts.channels[method];
 }
 

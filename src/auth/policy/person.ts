@@ -24,6 +24,7 @@ export interface PersonRow {
   readonly exempt_until: Date | null;
   readonly always_ask: boolean;
   readonly first_asked_at: Date | null;
+  readonly two_factor_reset: boolean;
   readonly allowed_addresses: readonly string[];
   readonly waive_addresses: boolean;
   readonly roles: readonly {
@@ -87,6 +88,7 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
       method: person.two_factor_method,
       alwaysAsk: person.always_ask,
       firstAskedAt: person.first_asked_at,
+      factorsReset: person.two_factor_reset,
       waivesAddresses: person.waive_addresses,
     },
     address: addressState(person.allowed_addresses, site.from),

@@ -205,3 +205,15 @@ describe('what a step-up offers', () => {
     expect(provableMethods(facts(differences))).toEqual(methods);
   });
 });
+
+describe('what is owed after an administrator’s reset', () => {
+  const reset = { factorsReset: true };
+
+  it.each<[string, string, Differences, object]>([
+    ['P-81', 'an enrolment, by a mailed link', { user: reset }, { kind: 'enrol', methods: ['totp'] }],
+    ['P-81', 'which no screen stands in for', { user: reset, policy: { totpEnrolment: 'on_screen' }, channels: { email: false } }, { kind: 'refuse' }],
+    ['P-33', 'as it does for anybody else', { policy: { totpEnrolment: 'on_screen' }, channels: { email: false } }, { kind: 'enrol' }],
+  ])('%s %s', (_rule, _, differences, expected) => {
+    expect(decideSecondFactor(facts(differences))).toMatchObject(expected);
+  });
+});

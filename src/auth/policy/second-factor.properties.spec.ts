@@ -41,6 +41,7 @@ const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
     alwaysAsk: fc.boolean(),
     firstAskedAt: fc.option(date),
     waivesAddresses: fc.boolean(),
+    factorsReset: fc.boolean(),
   }),
   address: fc.constantFrom('no_list', 'listed', 'unlisted'),
   roles: fc.array(role, { maxLength: 4 }),

@@ -37,6 +37,7 @@ export const AUDIT_EVENTS = [
   'factor_enrol_begin',
   'factor_confirm',
   'factor_remove',
+  'factor_reset',
   'factor_suspend',
   'factor_resume',
   'contact_verified',

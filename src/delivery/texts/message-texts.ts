@@ -51,6 +51,13 @@ export interface ChangeNoticeText extends NoticeText {
   readonly left: number | null;
 }
 
+/** What an administrator did for somebody who cannot prove their second factor, or was done with it. */
+export const RESCUES = ['factor_reset', 'temporary_code_issued', 'temporary_code_used', 'hard_token_added'] as const;
+
+export interface RescueNoticeText extends NoticeText {
+  readonly kind: (typeof RESCUES)[number];
+}
+
 /** From here on a person is told to make new recovery codes (product P-80). */
 const FEW_CODES = 3;
 
@@ -127,6 +134,15 @@ export class MessageTexts {
   graceBegun({ until, ...input }: NoticeText & { readonly until: Date }): Promise<OutgoingMessage> {
     const days = Math.ceil((until.getTime() - input.attempt.at.getTime()) / 86_400_000);
     return this.notice('notice_grace', input, { until: shown(until), days, one: days === 1 });
+  }
+
+  rescued({ kind, ...input }: RescueNoticeText): Promise<OutgoingMessage> {
+    return this.notice('notice_rescue', input, {
+      factorReset: kind === 'factor_reset',
+      codeIssued: kind === 'temporary_code_issued',
+      codeUsed: kind === 'temporary_code_used',
+      tokenAdded: kind === 'hard_token_added',
+    });
   }
 
   private async notice(template: TemplateName, input: NoticeText, more: Values = {}): Promise<OutgoingMessage> {

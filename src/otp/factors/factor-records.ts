@@ -30,7 +30,10 @@ export class FactorRecords {
     );
   }
 
-  /** The link that showed its secret dies with the enrolment it was for (product P-32), and no longer counts as sent. */
+  /**
+   * The link that showed its secret dies with the enrolment it was for (product P-32), and no longer counts as sent. With a
+   * factor again, a reset is over.
+   */
   async confirmed(factor: { id: string; userId: string; method: DemandableMethod }, manager: EntityManager): Promise<void> {
     const [links] = await manager.query<[{ id: string }[], number]>(
       `update mailed_link set used_at = app_now()
@@ -38,6 +41,7 @@ export class FactorRecords {
       [factor.id],
     );
     await this.reservations.giveBack(links.map(({ id }) => id), manager);
+    await manager.query('update app_user set two_factor_reset_at = null where id = $1 and two_factor_reset_at is not null', [factor.userId]);
     await this.record('factor_confirm', factor, manager);
   }
 }

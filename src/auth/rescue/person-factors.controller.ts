@@ -1,0 +1,48 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { CurrentUser } from '../../common/access/current-principal.decorator';
+import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
+import type { UserPrincipal } from '../../common/access/principal';
+import { Operation } from '../../common/http/operation';
+import { IdParam } from '../../common/validation/id-param';
+import { PersonFactors } from './person-factors.service';
+import { personFactorExamples, personFactorsView, reasonBody, resetView, type PersonFactorsView, type ResetView } from './person-factors.view';
+import { TwoFactorResets } from './two-factor-resets.service';
+
+/** The second factors of somebody else, and the way back for whoever lost them. */
+@Controller('users/:id')
+export class PersonFactorsController {
+  constructor(
+    private readonly factors: PersonFactors,
+    private readonly resets: TwoFactorResets,
+  ) {}
+
+  @Get('factors')
+  @RequirePermission('users.read')
+  @Operation({
+    summary: 'What a person has enrolled',
+    description: 'Masked, and without anything secret; with the recovery codes left and what is locked.',
+    answers: { 200: { description: 'The factors of now.', schema: personFactorsView, examples: { enrolled: personFactorExamples.enrolled } } },
+    problems: ['not-found'],
+  })
+  list(@Param('id', IdParam) id: string): Promise<PersonFactorsView> {
+    return this.factors.of(id);
+  }
+
+  @Post('two-factor/reset')
+  @HttpCode(200)
+  @RequirePermission('users.write')
+  @RequireFreshProof()
+  @Operation({
+    summary: 'Take all second factors of a person away',
+    description:
+      'Recovery codes too; sessions, sign-ins under way and links end, and the person is told by mail. What they set up next needs a ' +
+      'mailed link or a temporary code, whatever `totp_enrolment` says.',
+    body: reasonBody,
+    answers: { 200: { description: 'Nothing is enrolled any more.', schema: resetView, examples: { reset: personFactorExamples.reset } } },
+    problems: ['validation-failed', 'forbidden', 'not-found', 'would-lock-out'],
+  })
+  reset(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string, @Body() body: z.output<typeof reasonBody>): Promise<ResetView> {
+    return this.resets.reset(actor, id, body.reason);
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { commonProblems } from '../../common/problems/common.problems';
+import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
+import { SecondFactors } from '../../otp/second-factors.service';
+import { LockDirectory } from '../../users/lock-directory';
+import { viewOfLock } from '../../users/user.view';
+import { viewOfFactor } from '../factors/factor-list.service';
+import type { PersonFactorsView } from './person-factors.view';
+
+/** What somebody else can prove, as administrators see it: names and masked hints, never a secret. */
+@Injectable()
+export class PersonFactors {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly factors: SecondFactors,
+    private readonly recovery: RecoveryCodes,
+    private readonly locks: LockDirectory,
+  ) {}
+
+  /** @throws Problem `not-found` */
+  async of(userId: string, manager: EntityManager = this.dataSource.manager): Promise<PersonFactorsView> {
+    const [user] = await manager.query<{ reset_at: Date | null }[]>('select two_factor_reset_at as reset_at from app_user where id = $1', [userId]);
+    if (!user) throw commonProblems.notFound();
+    const enrolled = await this.factors.enrolledOf(userId, manager);
+    const locks = await this.locks.locksOf([userId], manager);
+    return {
+      items: enrolled.map(viewOfFactor),
+      nextCursor: null,
+      recoveryCodesLeft: await this.recovery.left(userId, manager),
+      locks: (locks.get(userId) ?? []).map(viewOfLock),
+      resetAt: user.reset_at?.toISOString() ?? null,
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Acting } from '../../common/access/privilege.rules';
+import { AuditLog } from '../../common/audit/audit-log';
+import { ChangeReview } from '../../common/change-review';
+import { FactorResets } from '../../otp/rescue/factor-resets';
+import { manageable } from '../../users/manageable';
+import { auditTarget } from '../../users/user.audit';
+import { EndedAccess } from './ended-access.service';
+import { PersonFactors } from './person-factors.service';
+import type { ResetView } from './person-factors.view';
+
+/** The phone is gone, and the recovery codes too: an administrator takes everything away that was enrolled (product P-81). */
+@Injectable()
+export class TwoFactorResets {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly resets: FactorResets,
+    private readonly ended: EndedAccess,
+    private readonly changeReview: ChangeReview,
+    private readonly auditLog: AuditLog,
+    private readonly view: PersonFactors,
+  ) {}
+
+  /** @throws Problem `not-found`, `forbidden`, or an objection: whoever could not sign in afterwards keeps what they have */
+  reset(acting: Acting, userId: string, reason: string): Promise<ResetView> {
+    return this.dataSource.transaction(async (manager) => {
+      const { user } = await manageable(acting, userId, manager);
+      const removed = await this.resets.removeAll(userId, manager);
+      await this.ended.byReset(userId, manager);
+      const warnings = await this.changeReview.settle({ kind: 'user', userId, change: 'two_factor' }, manager);
+      const before = { factors: removed.methods, recoveryCodesLeft: removed.recoveryCodes };
+      await this.auditLog.record({ event: 'factor_reset', outcome: 'success', reason, target: auditTarget(user), before }, manager);
+      return { ...(await this.view.of(userId, manager)), warnings: [...warnings] };
+    });
+  }
+}
