@@ -6,6 +6,7 @@ import { DeliveryModule } from '../delivery/delivery.module';
 import { OtpModule } from '../otp/otp.module';
 import { RolesModule } from '../roles/roles.module';
 import { SystemSettingsModule } from '../system-settings/system-settings.module';
+import { ContactNotices } from '../users/contact-notices';
 import { InvitationSender } from '../users/invitation-sender';
 import { LockDirectory } from '../users/lock-directory';
 import { UsersModule } from '../users/users.module';
@@ -52,6 +53,8 @@ import { PendingSteps } from './login/pending-steps.service';
 import { ProvenStep } from './login/proven-step.service';
 import { SecondStepRecords } from './login/second-step.records';
 import { SecondStep } from './login/second-step.service';
+import { ContactMessageComposer } from './notices/contact-message.composer';
+import { ContactMessages } from './notices/contact-messages.service';
 import { NoticeComposers } from './notices/notice.composers';
 import { Notices } from './notices/notices.service';
 import { RecoveryCodeUse } from './notices/recovery-code-use';
@@ -68,6 +71,11 @@ import { PasswordResets } from './password/password-resets.service';
 import { Passwords } from './password/passwords.service';
 import { PolicyFacts } from './policy/facts.service';
 import { policyControllers, policyProviders } from './policy/policy.providers';
+import { ContactConfirmation } from './profile/contact-confirmation.service';
+import { ContactOutcomes } from './profile/contact-outcomes.service';
+import { ContactWishes } from './profile/contact-wishes.service';
+import { MyProfileController } from './profile/my-profile.controller';
+import { MyProfile } from './profile/my-profile.service';
 import { EndedAccess } from './rescue/ended-access.service';
 import { PersonFactorsController } from './rescue/person-factors.controller';
 import { PersonFactors } from './rescue/person-factors.service';
@@ -96,8 +104,9 @@ const factors = [MyFactors, OwnFactors, FactorList, FactorConfirmation, ConfirmF
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, PasswordLinkMails, PasswordLinkComposers, PasswordResets, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
 const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
+const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource, ContactMessages, ContactMessageComposer, { provide: ContactNotices, useExisting: ContactMessages }];
+const profile = [MyProfile, ContactWishes, ContactConfirmation, ContactOutcomes];
 const rescue = [EndedAccess, PersonFactors, TwoFactorResets];
-const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
@@ -111,8 +120,8 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, PersonFactorsController, EnrolmentLinkController, MyPasswordController, PasswordResetController, ...policyControllers],
-  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescue, ...password, ...notices, ...attempts, ...guards, refusals],
-  exports: [InvitationSender, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
+  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, PersonFactorsController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescue, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
+  exports: [InvitationSender, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

@@ -12,6 +12,7 @@ import { OutboxMessageEntity } from '../delivery/outbox/outbox-message.entity';
 import { FactorBudgetEntity } from '../otp/failures/factor-budget.entity';
 import { ChallengeEntity } from '../otp/challenges/challenge.entity';
 import { DeliveredCodeEntity } from '../otp/factors/code/delivered-code.entity';
+import { ContactChangeEntity } from '../otp/contacts/contact-change.entity';
 import { RecoveryCodeEntity } from '../otp/factors/recovery/recovery-code.entity';
 import { SendAlarmEntity } from '../otp/factors/code/send-alarm.entity';
 import { SendReservationEntity } from '../otp/factors/code/send-reservation.entity';
@@ -35,6 +36,7 @@ import { ToldNotices1764000008500 } from './migrations/1764000008500-told-notice
 import { AuditRetention1764000010000 } from './migrations/1764000010000-audit-retention';
 import { ToldFacts1764000011000 } from './migrations/1764000011000-told-facts';
 import { WaysOut1764000012000 } from './migrations/1764000012000-ways-out';
+import { ContactChanges1764000013000 } from './migrations/1764000013000-contact-changes';
 import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
 import { PostgresNamingStrategy } from './naming.strategy';
 
@@ -47,6 +49,7 @@ const ENTITIES = [
   AttemptWindowEntity,
   AuditEventEntity,
   ChallengeEntity,
+  ContactChangeEntity,
   DeliveredCodeEntity,
   FactorBudgetEntity,
   KnownBrowserEntity,
@@ -83,6 +86,7 @@ const MIGRATIONS = [
   AuditRetention1764000010000,
   ToldFacts1764000011000,
   WaysOut1764000012000,
+  ContactChanges1764000013000,
   FactorResets1764000014000,
 ];
 

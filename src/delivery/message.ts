@@ -3,6 +3,7 @@ export type Channel = 'email' | 'sms';
 /** Every message the product sends. A new one does not compile until its composer and texts exist. */
 export const TEMPLATES = [
   'sign_in_code',
+  'contact_code',
   'enrolment_link',
   'invitation',
   'password_reset',
@@ -11,6 +12,7 @@ export const TEMPLATES = [
   'notice_locked',
   'notice_stopped_sign_in',
   'notice_changed',
+  'notice_contact_changed',
   'notice_grace',
   'notice_rescue',
 ] as const;

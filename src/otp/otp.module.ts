@@ -4,6 +4,7 @@ import { DeliveryModule } from '../delivery/delivery.module';
 import type { Channel } from '../delivery/message';
 import { SystemSettingsModule } from '../system-settings/system-settings.module';
 import { Challenges } from './challenges/challenges.service';
+import { ContactChanges } from './contacts/contact-changes';
 import { EnrolmentLinkComposer } from './enrolment/enrolment-link.composer';
 import { Enrolments } from './enrolment/enrolments.service';
 import { LinkedEnrolments } from './enrolment/linked-enrolments';
@@ -58,6 +59,7 @@ const registry = {
   imports: [DeliveryModule, SystemSettingsModule],
   providers: [
     Challenges,
+    ContactChanges,
     FactorAttempts,
     FactorBudgetRepository,
     FactorLocks,
@@ -90,6 +92,6 @@ const registry = {
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes],
+  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes],
 })
 export class OtpModule {}

@@ -39,6 +39,7 @@ export const OVER_ROWS: readonly OverRows[] = [
     over: `coalesce(row.ended_at, least(row.last_seen_at + make_interval(secs => $1), row.signed_in_at + make_interval(secs => $2))) <= app_now() - ${DAY}`,
     takesSessionLimits: true,
   },
+  { table: 'contact_change', key: ['id'], over: `row.created_at <= app_now() - ${MONTH}` },
   { table: 'outbox_message', key: ['id'], over: `coalesce(row.sent_at, row.failed_at) <= app_now() - ${MONTH}` },
   {
     table: 'mailed_link',

@@ -45,6 +45,12 @@ export function outcomeOf(before: UserRecord, wish: UserWish): UserOutcome {
   };
 }
 
+/** Whom to tell: the places that were left and those that took their place. */
+export const movedContacts = (before: UserRecord, { after, emailChanged, mobileChanged }: UserOutcome) => ({
+  email: emailChanged ? { from: before.email, to: after.email } : null,
+  mobileNumber: mobileChanged ? { from: before.mobileNumber, to: after.mobileNumber } : null,
+});
+
 export type InvitationPlan = 'send' | 'none' | { readonly refused: string };
 
 /** @param wished undefined where the request says nothing: a new person without a password is invited, a known one is not mailed again. */

@@ -13,13 +13,13 @@ export async function lockUser(id: string, manager: EntityManager): Promise<void
 }
 
 /** @throws Problem `conflict` naming what is taken */
-export function insertUser(id: string, record: UserRecord, manager: EntityManager): Promise<void> {
-  return untaken(() => manager.insert(UserEntity, { id, ...columns(record), disabledAt: record.enabled ? null : now }));
+export async function insertUser(id: string, record: UserRecord, manager: EntityManager): Promise<void> {
+  await untaken(() => manager.insert(UserEntity, { id, ...columns(record), disabledAt: record.enabled ? null : now }));
 }
 
 /** @throws Problem `conflict` naming what is taken */
-export function updateUser(id: string, outcome: UserOutcome, manager: EntityManager): Promise<void> {
-  return untaken(() =>
+export async function updateUser(id: string, outcome: UserOutcome, manager: EntityManager): Promise<void> {
+  await untaken(() =>
     manager.update(UserEntity, id, {
       ...columns(outcome.after),
       ...(outcome.emailChanged ? { emailVerifiedAt: null } : {}),
@@ -61,16 +61,16 @@ function columns(record: UserRecord) {
   };
 }
 
-const TAKEN: Readonly<Record<string, string>> = {
+export const TAKEN: Readonly<Record<string, string>> = {
   app_user_email_key_key: 'This e-mail address belongs to somebody already.',
   app_user_username_key_key: 'This user name belongs to somebody already.',
   app_user_mobile_number_key: 'This mobile number belongs to somebody already.',
 };
 
 /** The constraints decide, not a look beforehand: two people made at once could both have looked. */
-async function untaken(write: () => Promise<unknown>): Promise<void> {
+export async function untaken<T>(write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     const taken = TAKEN[violationOf(error)?.constraint ?? ''];
     throw taken === undefined ? error : commonProblems.conflict(taken);

@@ -9,6 +9,7 @@ import { idOfCursor, pageOf, type Page } from '../common/paging/cursor';
 import { commonProblems } from '../common/problems/common.problems';
 import { refuse, standingOf } from '../roles/standing';
 import { giveRoles, roleNamed, rolesNamed, takeRoles, type GivenRole } from './given-roles';
+import { ContactNotices } from './contact-notices';
 import { InvitationSender } from './invitation-sender';
 import { LockDirectory } from './lock-directory';
 import { changeable, existing, manageable, permissionsOf } from './manageable';
@@ -16,7 +17,7 @@ import { loginKeys } from './normalise';
 import { auditChange, auditTarget, masked } from './user.audit';
 import type { CreateUser, ListUsers, UpdateUser, UserView, UserWritten } from './user.dto';
 import { readUserByLogin, readUsers, type UserRow } from './user.repository';
-import { outcomeOf, planInvitation, type UserRecord } from './user.rules';
+import { movedContacts, outcomeOf, planInvitation, type UserRecord } from './user.rules';
 import { viewOfUser, viewOfWrittenUser } from './user.view';
 import { deleteUser, insertUser, touchUser, updateUser } from './user.writes';
 
@@ -35,6 +36,7 @@ export class UsersService {
     private readonly auditLog: AuditLog,
     private readonly invitations: InvitationSender,
     private readonly locks: LockDirectory,
+    private readonly contacts: ContactNotices,
   ) {}
 
   /** @throws Problem `validation-failed` for a role that does not exist */
@@ -95,6 +97,7 @@ export class UsersService {
       const change = auditChange(before, outcome.after);
       await this.auditLog.record({ event, outcome: 'success', target: auditTarget(user), ...change }, manager);
       if (invited) await this.recordInvitation(current, manager);
+      if (outcome.emailChanged || outcome.mobileChanged) await this.contacts.tellMoved({ userId: id, ...movedContacts(before, outcome) }, manager);
       const own = outcome.endsEverything && !invited ? voidInvitation(current) : [];
       return this.written(id, [...own, ...warnings], manager);
     });

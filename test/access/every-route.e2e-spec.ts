@@ -58,6 +58,10 @@ const SIGNED_IN = [
   'DELETE /api/v1/me/sessions/:id',
   'DELETE /api/v1/me/factors/:id',
   'POST /api/v1/me/recovery-codes',
+  'GET /api/v1/me',
+  'PATCH /api/v1/me',
+  'POST /api/v1/me/contacts/email/confirm',
+  'POST /api/v1/me/contacts/mobileNumber/confirm',
 ];
 
 const OPEN: Record<keyof Principals, readonly string[]> = {

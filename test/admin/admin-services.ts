@@ -8,6 +8,7 @@ import { dataSourceOptions } from '../../src/database/data-source.options';
 import { AllRoleFlag } from '../../src/roles/all-role-flag.consequence';
 import { createRoleBody, type CreateRole } from '../../src/roles/role.dto';
 import { RolesService } from '../../src/roles/roles.service';
+import { ContactNotices, type ContactsMoved } from '../../src/users/contact-notices';
 import { InvitationSender } from '../../src/users/invitation-sender';
 import { createUserBody, type CreateUser } from '../../src/users/user.dto';
 import { UsersService } from '../../src/users/users.service';
@@ -24,6 +25,7 @@ export interface AdminServices {
   readonly changeReview: ChangeReview;
   readonly events: AuditEntry[];
   readonly invited: string[];
+  readonly moved: ContactsMoved[];
   /** Somebody of type system with these roles, and the actor they are. */
   person(name: string, roles?: string[], more?: Record<string, unknown>): Promise<{ id: string; acting: Acting }>;
   /** As after the first migration: faster than another database for every test. */
@@ -36,10 +38,11 @@ export async function startAdminServices(): Promise<AdminServices> {
   const dataSource = await new DataSource(dataSourceOptions(database.target, 5)).initialize();
   const events: AuditEntry[] = [];
   const invited: string[] = [];
+  const moved: ContactsMoved[] = [];
   const auditLog = new RecordingAuditLog(events);
   const changeReview = new ChangeReview();
   changeReview.registerConsequence(new AllRoleFlag(auditLog));
-  const users = new UsersService(dataSource, changeReview, auditLog, new RecordingInvitations(invited), new LockDirectoryService());
+  const users = new UsersService(dataSource, changeReview, auditLog, new RecordingInvitations(invited), new LockDirectoryService(), new RecordingContacts(moved));
   const roles = new RolesService(dataSource, changeReview, auditLog);
   return {
     database,
@@ -49,6 +52,7 @@ export async function startAdminServices(): Promise<AdminServices> {
     changeReview,
     events,
     invited,
+    moved,
     person: async (name, given = [], more = {}) => {
       const { id } = await users.create(CLI, newUser({ email: `${name}@example.com`, fullName: name, roles: given, ...more }));
       return { id, acting: { kind: 'user', userId: id } };
@@ -58,6 +62,7 @@ export async function startAdminServices(): Promise<AdminServices> {
       await dataSource.query('delete from role where not built_in');
       await dataSource.query(`update role set version = 1, two_factor_auth = (automatic is null), allowed_methods = '{}', grace_days = null`);
       events.length = 0;
+      moved.length = 0;
       invited.length = 0;
     },
     close: async () => {
@@ -96,6 +101,17 @@ export class RecordingAuditLog extends AuditLog {
     // The entry must be writable in the change's own transaction, and its facts must fit a jsonb column.
     await manager.query('select $1::jsonb', [JSON.stringify(entry)]);
     this.events.push(entry);
+  }
+}
+
+class RecordingContacts extends ContactNotices {
+  constructor(private readonly moved: ContactsMoved[]) {
+    super();
+  }
+
+  override tellMoved(moved: ContactsMoved): Promise<void> {
+    this.moved.push(moved);
+    return Promise.resolve();
   }
 }
 

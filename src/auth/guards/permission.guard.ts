@@ -4,15 +4,10 @@ import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { FRESH_PROOF, PERMISSION } from '../../common/access/labels';
 import type { Permission } from '../../common/access/permission';
-import type { UserPrincipal } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import { commonProblems } from '../../common/problems/common.problems';
-import { authProblems } from '../auth.problems';
-import { factsOf } from '../policy/person';
-import { provableMethods } from '../policy/second-factor.policy';
 import { SessionRepository, type SessionRow } from '../session/session.repository';
-import { isFresh } from '../session/session.rules';
-import type { SignedInRequest } from './request-facts';
+import { requireFresh } from './fresh-proof';
 
 /** Fourth of the global guards: may this person do it, and was a proof given recently enough? */
 @Injectable()
@@ -31,7 +26,7 @@ export class PermissionGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const needed = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, targets);
     if (needed && !principal.permissions.has(needed)) await this.refuse(needed, request);
-    if (this.reflector.getAllAndOverride<boolean | undefined>(FRESH_PROOF, targets)) requireFresh(principal, signedIn);
+    if (this.reflector.getAllAndOverride<boolean | undefined>(FRESH_PROOF, targets)) requireFresh(signedIn);
     if (needed?.endsWith('.read') && !signedIn.session.permissions_read.includes(needed)) await this.noteReading(needed, signedIn.session);
     return true;
   }
@@ -52,10 +47,4 @@ export class PermissionGuard implements CanActivate {
     await this.audit.record({ event: 'authz_fail', outcome: 'failure', reason }, this.dataSource.manager);
     throw commonProblems.forbidden(`This needs the permission ${needed}.`);
   }
-}
-
-function requireFresh(principal: UserPrincipal, { session, site }: SignedInRequest): void {
-  const maxAge = site.settings.step_up_max_age;
-  if (isFresh(principal.session.freshAt, maxAge, session.now)) return;
-  throw authProblems.stepUpRequired(maxAge, provableMethods(factsOf(session, site, null)));
 }

@@ -51,6 +51,17 @@ export interface ChangeNoticeText extends NoticeText {
   readonly left: number | null;
 }
 
+export interface ContactNoticeText extends NoticeText {
+  readonly channel: Channel;
+  /** Which of the two was changed. */
+  readonly what: Channel;
+  readonly told: 'old' | 'new' | 'account';
+  /** By the person; else by an administrator. */
+  readonly byOwner: boolean;
+  /** Masked; null where there is none any more. */
+  readonly newHint: string | null;
+}
+
 /** What an administrator did for somebody who cannot prove their second factor, or was done with it. */
 export const RESCUES = ['factor_reset', 'temporary_code_issued', 'temporary_code_used', 'hard_token_added'] as const;
 
@@ -77,6 +88,13 @@ export class MessageTexts {
     if (input.channel === 'sms') return { channel: 'sms', to: input.to, text: this.codeAsSms(input, settings) };
     const values = { code: input.code, minutes: minutes(input.lifetimeSeconds), ...attemptValues(input.attempt) };
     return this.mail('sign_in_code', input, values, settings);
+  }
+
+  /** To an address or number that is to belong to an account: a text says the same as one to sign in with. */
+  async contactCode(input: SignInCodeText): Promise<OutgoingMessage> {
+    if (input.channel === 'sms') return this.signInCode(input);
+    const values = { code: input.code, minutes: minutes(input.lifetimeSeconds), ...attemptValues(input.attempt) };
+    return this.mail('contact_code', input, values, await this.settings.current());
   }
 
   /** Holds no secret: the page it leads to shows one only to whoever began the sign-in or knows the password. */
@@ -128,6 +146,17 @@ export class MessageTexts {
       one: left === 1,
       few: left !== null && left <= FEW_CODES,
     });
+  }
+
+  /** To where somebody was reached until now, and to where they are from now on. */
+  async contactChanged({ channel, what, told, byOwner, newHint, ...input }: ContactNoticeText): Promise<OutgoingMessage> {
+    const settings = await this.settings.current();
+    if (channel === 'sms') {
+      const text = this.renderer.render('notice_contact_changed', 'sms', { issuer: settings.issuer, old: told === 'old' }, input.language ?? settings.language);
+      return { channel: 'sms', to: input.to, text };
+    }
+    const values = { isAddress: what === 'email', old: told === 'old', isNew: told === 'new', byOwner, newHint };
+    return this.notice('notice_contact_changed', input, values);
   }
 
   /** Of the time to set a second step up (product P-09): it begins with this sign-in. */

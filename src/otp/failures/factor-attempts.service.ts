@@ -65,7 +65,7 @@ export class FactorAttempts {
   async reserve({ userId, method, purpose }: AnswerTo): Promise<CountedAnswer> {
     const pool = poolOf(method);
     // The secret of an app being enrolled was on the screen: a wrong code is no guess at it, a right one proves nothing.
-    const ownSecret = method === 'totp' && (purpose === 'enrol' || purpose === 'verify_contact');
+    const ownSecret = method === 'totp' && purpose === 'enrol';
     const key: BudgetKey = { userId, pool, streak: suspends(method) && !ownSecret ? method : null };
     const row = await this.budgets.reserve(key);
     if (!row) throw await this.refusal(key, method);
@@ -77,7 +77,8 @@ export class FactorAttempts {
       suspends: key.streak !== null && suspends(method) && streak(row, method) >= MOST_IN_A_ROW ? method : null,
       worthTelling: row.hour.length >= TELL_FROM,
       own: 1,
-      forgives: !ownSecret,
+      // The owner of a stolen session can read what is sent to an address of their own: it proves no factor of the account.
+      forgives: !ownSecret && purpose !== 'verify_contact',
       reservation: { key, at: row.at },
     };
   }

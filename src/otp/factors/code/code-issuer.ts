@@ -58,11 +58,11 @@ export class CodeIssuer {
     return { factorId, createdAt };
   }
 
-  private async owe({ id, channel, user }: CodeOrder, giveUpAt: Date, manager: EntityManager): Promise<void> {
+  private async owe({ id, challenge, channel, user }: CodeOrder, giveUpAt: Date, manager: EntityManager): Promise<void> {
     await this.outbox.owe(
       {
         channel: channel.kind,
-        template: 'sign_in_code',
+        template: challenge.purpose === 'verify_contact' ? 'contact_code' : 'sign_in_code',
         userId: user.id,
         subjectId: id,
         parameters: attemptParameters(),

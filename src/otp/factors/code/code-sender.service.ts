@@ -4,8 +4,8 @@ import { newId } from '../../../common/ids';
 import type { Channel } from '../../../delivery/message';
 import { Outbox } from '../../../delivery/outbox/outbox.service';
 import { SystemSettingsService } from '../../../system-settings/system-settings.service';
-import { UserEntity } from '../../../users/user.entity';
 import type { ChallengeEntity } from '../../challenges/challenge.entity';
+import { recipientOf } from '../../contacts/contact-recipient';
 import { lockUser } from '../../user-lock';
 import type { SendOutcome } from '../factor';
 import { CODE_CHANNELS } from './code-channel';
@@ -38,12 +38,13 @@ export class CodeSender {
 
   /**
    * Owes a new code in the caller's transaction, under the user's row: of two sends at once one waits, and finds the other's
-   * code too young. Only the stored address or number is sent to. A refusal leaves no code and no message behind.
+   * code too young. Only the stored address or number is sent to, or the one the challenge is to verify. A refusal leaves no code and no message behind.
    */
   async send(input: { challenge: ChallengeEntity; method: Channel }, manager: EntityManager): Promise<SendOutcome> {
     const { challenge } = input;
     await lockUser(challenge.userId, manager);
-    const user = await manager.findOneByOrFail(UserEntity, { id: challenge.userId });
+    const user = await recipientOf(challenge, manager);
+    if (!user) throw new Error('a code was asked for an account that is gone');
     const { settings } = await this.settings.readIn(manager);
     const sent = await this.issued.sentFor(challenge.id, manager);
     const interval = settings.otp_resend_interval;

@@ -3,6 +3,7 @@ import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { UserEntity } from '../../../users/user.entity';
 import type { ChallengeEntity } from '../../challenges/challenge.entity';
 import { enrols } from '../../challenges/challenge.state';
+import { recipientOf } from '../../contacts/contact-recipient';
 import { lockUser } from '../../user-lock';
 import { decodeBase32 } from '../base32';
 import type { FactorAnswer, FactorVerdict } from '../factor';
@@ -33,7 +34,7 @@ export class CodeVerification {
    */
   async judge({ challenge, code }: FactorAnswer, channel: CodeChannel): Promise<FactorVerdict> {
     const { manager } = this.dataSource;
-    const [factor, user] = [await this.factors.find(challenge.userId, channel.kind, manager), await this.userOf(challenge, manager)];
+    const [factor, user] = [await this.factors.find(challenge.userId, channel.kind, manager), await recipientOf(challenge, manager)];
     if (!factor || !user || !mayAnswer(challenge, factor, user, channel)) return { ok: false, reason: 'not_enrolled' };
     const secret = await this.secrets.open(factor);
     if (secret === null) return { ok: false, reason: 'unreadable' };
@@ -55,9 +56,11 @@ export class CodeVerification {
   private async useUp(code: IssuedCode, factor: SecondFactorEntity, challenge: ChallengeEntity, channel: CodeChannel, manager: EntityManager) {
     await lockUser(challenge.userId, manager);
     // Read again under the lock: an address changed since the comparison would otherwise be verified by the old one's code.
-    const user = await this.userOf(challenge, manager);
+    const user = await recipientOf(challenge, manager);
     if (!user || !this.destinations.isStill(code.destinationHash, channel, user)) return false;
     if (!(await this.issued.useUp(code.id, manager))) return false;
+    // The destination is proven, not the factor: whoever changes the contact says what follows.
+    if (challenge.purpose === 'verify_contact') return true;
     const enrolling = enrols(challenge);
     if (!(await this.factors.markUsed(factor.id, enrolling, manager))) return false;
     if (enrolling && factor.confirmedAt === null) await this.records.confirmed(factor, manager);
@@ -71,15 +74,15 @@ export class CodeVerification {
     const { affected } = await manager.update(UserEntity, unverified, { [channel.verifiedAt]: () => 'app_now()' });
     if (affected === 1) await this.records.record('contact_verified', { userId: user.id, method: channel.kind }, manager);
   }
-
-  private userOf(challenge: ChallengeEntity, manager: EntityManager): Promise<UserEntity | null> {
-    return manager.findOneBy(UserEntity, { id: challenge.userId });
-  }
 }
 
-/** Signing in: only with a verified address or number. Enrolling: only the factor this login or session began. */
+/**
+ * Signing in: only with a verified address or number. Enrolling: only the factor this login or session began. A contact: only
+ * the channel the code went by, whether or not somebody is enrolling it elsewhere.
+ */
 function mayAnswer(challenge: ChallengeEntity, factor: SecondFactorEntity, user: UserEntity, channel: CodeChannel): boolean {
   if (factor.suspendedAt !== null) return false;
   if (!enrols(challenge)) return user[channel.verifiedAt] !== null;
+  if (challenge.purpose === 'verify_contact') return factor.id === challenge.factorId;
   return factor.id === challenge.factorId && (factor.boundTo === null || factor.boundTo === challenge.boundTo);
 }
