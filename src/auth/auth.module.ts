@@ -76,10 +76,7 @@ import { ContactOutcomes } from './profile/contact-outcomes.service';
 import { ContactWishes } from './profile/contact-wishes.service';
 import { MyProfileController } from './profile/my-profile.controller';
 import { MyProfile } from './profile/my-profile.service';
-import { EndedAccess } from './rescue/ended-access.service';
-import { PersonFactorsController } from './rescue/person-factors.controller';
-import { PersonFactors } from './rescue/person-factors.service';
-import { TwoFactorResets } from './rescue/two-factor-resets.service';
+import { rescueControllers, rescueProviders } from './rescue/rescue.providers';
 import { SecurityVersions } from './security-versions';
 import { Cookies } from './session/cookies';
 import { LiveSessions } from './session/live-sessions.service';
@@ -106,7 +103,6 @@ const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, us
 const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
 const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource, ContactMessages, ContactMessageComposer, { provide: ContactNotices, useExisting: ContactMessages }];
 const profile = [MyProfile, ContactWishes, ContactConfirmation, ContactOutcomes];
-const rescue = [EndedAccess, PersonFactors, TwoFactorResets];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
 const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
@@ -120,8 +116,8 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, PersonFactorsController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers],
-  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescue, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
+  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
   exports: [InvitationSender, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

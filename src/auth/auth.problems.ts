@@ -28,6 +28,13 @@ export const authProblems = {
   stepUpRequired: (maxAgeSeconds: number, methods: readonly Method[]) =>
     new Problem('step-up-required', { members: { maxAgeSeconds, methods: methodViews(methods) } }),
 
+  /** Password and temporary code are what an administrator can give somebody: no more than setting a factor up (product P-81). */
+  temporaryCodeSetsUp: (maxAgeSeconds: number, methods: readonly Method[]) =>
+    new Problem('step-up-required', {
+      detail: 'You signed in by a temporary code, which is good for setting up a second factor only. Set one up at /api/v1/me/factors, or prove one you have.',
+      members: { maxAgeSeconds, methods: methodViews(methods.filter((method) => method !== 'temporary_code')) },
+    }),
+
   passwordChangeRequired: () => new Problem('password-change-required'),
 
   crossSite: () =>

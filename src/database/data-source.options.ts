@@ -16,6 +16,7 @@ import { ContactChangeEntity } from '../otp/contacts/contact-change.entity';
 import { RecoveryCodeEntity } from '../otp/factors/recovery/recovery-code.entity';
 import { SendAlarmEntity } from '../otp/factors/code/send-alarm.entity';
 import { SendReservationEntity } from '../otp/factors/code/send-reservation.entity';
+import { TemporaryCodeEntity } from '../otp/factors/temporary/temporary-code.entity';
 import { SecondFactorEntity } from '../otp/factors/second-factor.entity';
 import { RoleEntity } from '../roles/role.entity';
 import { SystemSettingEntity } from '../system-settings/system-setting.entity';
@@ -38,6 +39,7 @@ import { ToldFacts1764000011000 } from './migrations/1764000011000-told-facts';
 import { WaysOut1764000012000 } from './migrations/1764000012000-ways-out';
 import { ContactChanges1764000013000 } from './migrations/1764000013000-contact-changes';
 import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
+import { TemporaryCodes1764000014200 } from './migrations/1764000014200-temporary-codes';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -66,6 +68,7 @@ const ENTITIES = [
   SessionEntity,
   SystemSettingEntity,
   SystemSettingsStateEntity,
+  TemporaryCodeEntity,
   ToldNoticeEntity,
   UserEntity,
   UserRoleEntity,
@@ -88,6 +91,7 @@ const MIGRATIONS = [
   WaysOut1764000012000,
   ContactChanges1764000013000,
   FactorResets1764000014000,
+  TemporaryCodes1764000014200,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

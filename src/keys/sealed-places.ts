@@ -45,12 +45,13 @@ export const nameOf = ({ table, column }: Pick<SealedPlace, 'table' | 'column'>)
 
 /**
  * Derived values that name their key and are still to be answered to: a mailed link that can be opened, a code that can be
- * entered. They cannot be re-wrapped (a hash has no inside), they run out: minutes for codes, three days at most for links.
+ * entered. They cannot be re-wrapped (a hash has no inside), they run out: minutes for codes, hours for temporary ones, three days at most for links.
  */
 export const IN_FLIGHT: Readonly<Record<string, string>> = {
   mailed_link: `
     select key_id as id from mailed_link
      where used_at is null and superseded_at is null and coalesce(expires_at, created_at + interval '1 day') > app_now()`,
+  temporary_code: `select key_id as id from temporary_code where used_at is null and superseded_at is null and expires_at > app_now()`,
   delivered_code: `
     select convert_from(substring(code.destination_hash from 1 for position('\\x3a'::bytea in code.destination_hash) - 1), 'UTF8') as id
       from delivered_code code join challenge on challenge.id = code.challenge_id

@@ -32,6 +32,8 @@ import { FactorRegistry } from './factors/factor.registry';
 import { FactorSecrets } from './factors/factor-secrets';
 import { RecoveryCodes } from './factors/recovery/recovery-codes';
 import { RecoveryFactor } from './factors/recovery/recovery.factor';
+import { TemporaryFactor } from './factors/temporary/temporary.factor';
+import { TemporaryCodes } from './factors/temporary/temporary-codes';
 import { TotpEnrolment } from './factors/totp/totp.enrolment';
 import { TotpFactor } from './factors/totp/totp.factor';
 import { FactorResets } from './rescue/factor-resets';
@@ -49,9 +51,9 @@ const codeFactor = (token: symbol, channel: Channel) => ({
 
 const registry = {
   provide: FactorRegistry,
-  useFactory: (totp: TotpFactor, email: CodeFactor, sms: CodeFactor, recovery: RecoveryFactor) =>
-    new FactorRegistry({ totp, email, sms, recovery_code: recovery }),
-  inject: [TotpFactor, EMAIL_FACTOR, SMS_FACTOR, RecoveryFactor],
+  useFactory: (totp: TotpFactor, email: CodeFactor, sms: CodeFactor, recovery: RecoveryFactor, temporary: TemporaryFactor) =>
+    new FactorRegistry({ totp, email, sms, recovery_code: recovery, temporary_code: temporary }),
+  inject: [TotpFactor, EMAIL_FACTOR, SMS_FACTOR, RecoveryFactor, TemporaryFactor],
 };
 
 /** Everything provable besides the password. */
@@ -84,6 +86,8 @@ const registry = {
     codeFactor(SMS_FACTOR, 'sms'),
     RecoveryFactor,
     RecoveryCodes,
+    TemporaryFactor,
+    TemporaryCodes,
     registry,
     FactorResets,
     SecondFactors,
@@ -92,6 +96,6 @@ const registry = {
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes],
+  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes, TemporaryCodes],
 })
 export class OtpModule {}

@@ -210,6 +210,21 @@ describe('what each flow tells the audit', () => {
     expect(rows.filter(({ event }) => event !== 'session_ended')).toEqual([byAdmin('factor_reset', gus.id)]);
   });
 
+  it('a temporary code, made and used', async () => {
+    const hal = await addPerson(site);
+    let code = '';
+    const issue = async () => {
+      const answer = await admin.client.post(`/users/${hal.id}/two-factor/temporary-code`, { reason: 'new phone' });
+      code = answer.body.code;
+      return answer;
+    };
+    expect(await told(issue, 201)).toEqual([byAdmin('temporary_code_issued', hal.id)]);
+    const browser = site.client(BY);
+    await signIn(browser, hal);
+    const events = await names(() => browser.post('/auth/second-factor', { code }), 200);
+    expect(events.sort()).toEqual(['authn_login_success', 'authn_second_factor_success', 'session_created', 'temporary_code_used']);
+  });
+
   it('a code that is sent', async () => {
     await site.sql.query(`insert into system_setting (key, value) values ('two_factor_method', '"Email"')`);
     await site.sql.query('update system_settings_state set version = version + 1');

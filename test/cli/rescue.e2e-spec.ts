@@ -33,4 +33,10 @@ describe('ways back in, from the command line', () => {
     const { rows } = await sql.query(`select reason, actor like 'cli:%' as cli from audit_event where event = 'factor_reset'`);
     expect(rows).toEqual([{ reason: 'phone lost', cli: true }]);
   });
+
+  it('prints a temporary code where it is asked for one, and nowhere else', async () => {
+    const said = await site.run(['two-factor', 'reset', '--user', 'ana@erp.example', '--reason', 'no mail', '--temporary-code', '--json']);
+    expect([said.code, said.json.temporaryCode]).toEqual([0, { code: expect.stringMatching(/^[0-9]{8}$/), expiresAt: expect.any(String) }]);
+    expect((await site.run(['two-factor', 'reset', '--user', 'ana@erp.example', '--reason', 'again', '--json'])).json).not.toHaveProperty('temporaryCode');
+  });
 });

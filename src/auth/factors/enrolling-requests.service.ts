@@ -26,6 +26,7 @@ export class EnrollingRequests {
       boundTo: pendingLogin.pending_login_id,
       challengeId: pendingLogin.challenge_id,
       demanded: decision.demanded,
+      provenBy: pendingLogin.factor_method,
       chosen: false,
     };
   }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { DemandableMethod } from '../../common/access/principal';
+import type { DemandableMethod, Method } from '../../common/access/principal';
 import type { Settings } from '../../system-settings/settings.registry';
 import { signedInOf } from '../guards/request-facts';
 import { factsOf, type PersonRow, type SiteFacts } from '../policy/person';
@@ -15,6 +15,8 @@ export interface Enrolling {
   readonly challengeId: string | null;
   /** In a pending login: the one method that may be enrolled. */
   readonly demanded: DemandableMethod | null;
+  /** What the session was opened with; a temporary code stands for the mailbox (product P-81). */
+  readonly provenBy: Method | null;
   /** No policy asks for it: from then on it is asked for because the person wanted it (product P-06). */
   readonly chosen: boolean;
 }
@@ -26,5 +28,5 @@ export const totpEnrolmentOf = (person: Pick<PersonRow, 'two_factor_reset'>, set
 export function enrollingInSession(request: FastifyRequest): Enrolling {
   const { session, site } = signedInOf(request);
   const chosen = !whoAsks(factsOf(session, site, null)).bySite;
-  return { person: session, site, boundTo: session.session_id, challengeId: null, demanded: null, chosen };
+  return { person: session, site, boundTo: session.session_id, challengeId: null, demanded: null, provenBy: session.factor_method, chosen };
 }

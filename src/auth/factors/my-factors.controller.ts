@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Pending, RequireFreshProof, ShortSession } from '../../common/access/labels';
+import { Pending, RequireFreshProof, ShortSession, TemporaryCodeSuffices } from '../../common/access/labels';
 import { Operation } from '../../common/http/operation';
 import { IdParam } from '../../common/validation/id-param';
 import { signedInOf } from '../guards/request-facts';
@@ -16,6 +16,7 @@ import { OwnFactors } from './own-factors.service';
 
 /** A person's own factors. Beginning and confirming work in a pending login that owes an enrolment as well. */
 @Controller('me/factors')
+@TemporaryCodeSuffices()
 export class MyFactorsController {
   constructor(
     private readonly list: FactorList,

@@ -39,7 +39,8 @@ export class MyFactors {
   /** A person's first authenticator is mailed where the site says so: the link proves the mailbox as well (product P-31). @throws Problem `too-many-requests` */
   async beginTotp(who: Enrolling, label: string | undefined): Promise<BegunTotp> {
     requireDemanded(who, 'totp');
-    const mailed = totpEnrolmentOf(who.person, who.site.settings) === 'email_link' && !who.person.factors.some((factor) => factor.method === 'totp');
+    const byLink = totpEnrolmentOf(who.person, who.site.settings) === 'email_link' && who.provenBy !== 'temporary_code';
+    const mailed = byLink && !who.person.factors.some((factor) => factor.method === 'totp');
     const begun = await this.dataSource.transaction(async (manager) => {
       await lockUser(who.person.user_id, manager);
       const held = mailed ? await this.deliveries.held({ userId: who.person.user_id, boundTo: who.boundTo }, manager) : null;

@@ -1,3 +1,4 @@
+import type { Method } from '../../common/access/principal';
 import { authProblems } from '../auth.problems';
 import { factsOf } from '../policy/person';
 import { provableMethods } from '../policy/second-factor.policy';
@@ -5,10 +6,16 @@ import { isFresh } from '../session/session.rules';
 import { principalOf } from './principal.view';
 import type { SignedInRequest } from './request-facts';
 
-/** For routes labelled so, and for those where it depends on what is asked. @throws Problem `step-up-required` */
-export function requireFresh(signedIn: SignedInRequest): void {
+/**
+ * For routes labelled so, and for those where it depends on what is asked.
+ * @param toEnrol the one thing a temporary code is good for; everywhere else another factor has to be proven
+ * @throws Problem `step-up-required`
+ */
+export function requireFresh(signedIn: SignedInRequest, toEnrol = false): void {
   const { session, site } = signedIn;
   const maxAge = site.settings.step_up_max_age;
+  const offered = (): readonly Method[] => provableMethods(factsOf(session, site, null));
+  if (session.factor_method === 'temporary_code' && !toEnrol) throw authProblems.temporaryCodeSetsUp(maxAge, offered());
   if (isFresh(principalOf(signedIn).session.freshAt, maxAge, session.now)) return;
-  throw authProblems.stepUpRequired(maxAge, provableMethods(factsOf(session, site, null)));
+  throw authProblems.stepUpRequired(maxAge, offered());
 }

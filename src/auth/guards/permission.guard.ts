@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
-import { FRESH_PROOF, PERMISSION } from '../../common/access/labels';
+import { FRESH_PROOF, PERMISSION, TEMPORARY_CODE_SUFFICES } from '../../common/access/labels';
 import type { Permission } from '../../common/access/permission';
 import { AuditLog } from '../../common/audit/audit-log';
 import { commonProblems } from '../../common/problems/common.problems';
@@ -26,7 +26,8 @@ export class PermissionGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const needed = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, targets);
     if (needed && !principal.permissions.has(needed)) await this.refuse(needed, request);
-    if (this.reflector.getAllAndOverride<boolean | undefined>(FRESH_PROOF, targets)) requireFresh(signedIn);
+    const has = (label: string): boolean => this.reflector.getAllAndOverride<boolean | undefined>(label, targets) === true;
+    if (has(FRESH_PROOF)) requireFresh(signedIn, has(TEMPORARY_CODE_SUFFICES));
     if (needed?.endsWith('.read') && !signedIn.session.permissions_read.includes(needed)) await this.noteReading(needed, signedIn.session);
     return true;
   }

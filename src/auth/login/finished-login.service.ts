@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
+import type { Warning } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
 import { Challenges } from '../../otp/challenges/challenges.service';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
@@ -55,7 +56,7 @@ export class FinishedLogin {
         passwordProvenAt: login.started_at,
         replaces: step.replaces,
         grace: step.grace,
-        notices: recoveryCodes ? [] : reminderOfCodes(person.recovery_codes_left, method === 'recovery_code'),
+        notices: [...byTemporaryCode(method), ...(recoveryCodes ? [] : reminderOfCodes(person.recovery_codes_left, method === 'recovery_code'))],
         ...(recoveryCodes ? { recoveryCodes } : {}),
       },
       manager,
@@ -75,4 +76,10 @@ export class FinishedLogin {
       manager,
     );
   }
+}
+
+/** Said at once: everything else that needs a fresh proof will be refused. */
+function byTemporaryCode(method: Method): readonly Warning[] {
+  if (method !== 'temporary_code') return [];
+  return [{ code: 'set_up_second_factor', message: 'You signed in by a temporary code, which is used up now. Set up a second factor before you leave.' }];
 }

@@ -51,5 +51,5 @@ export class SecondStepRecords {
 function offeredMethods(decision: SecondFactorDecision): readonly Method[] {
   if (decision.kind === 'refuse') throw authProblems.refused(decision);
   // The policy stopped asking between the steps: there is nothing left to choose, whatever is in use completes it.
-  return decision.kind === 'pass' ? ['totp', 'email', 'sms', 'recovery_code'] : decision.methods;
+  return decision.kind === 'pass' ? ['totp', 'email', 'sms', 'recovery_code', 'temporary_code'] : decision.methods;
 }

@@ -19,6 +19,8 @@ const TEMPLATE_OF = {
   recovery_codes_replaced: 'notice_changed',
   recovery_code_used: 'notice_changed',
   factor_reset: 'notice_rescue',
+  temporary_code_issued: 'notice_rescue',
+  temporary_code_used: 'notice_rescue',
   grace_begun: 'notice_grace',
 } as const satisfies Record<string, TemplateName>;
 

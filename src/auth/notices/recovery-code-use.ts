@@ -8,7 +8,7 @@ import { Notices } from './notices.service';
 /** From here on every sign-in reminds of making new ones (product P-80). */
 const FEW = 3;
 
-/** A recovery code is used by its owner in need, or by whoever found the paper: the owner is told each time. */
+/** A recovery or temporary code is used by its owner in need, or by whoever found the paper: the owner is told each time. */
 @Injectable()
 export class RecoveryCodeUse {
   constructor(
@@ -17,6 +17,7 @@ export class RecoveryCodeUse {
   ) {}
 
   async tell(method: Method, userId: string, manager: EntityManager): Promise<void> {
+    if (method === 'temporary_code') await this.notices.owe('temporary_code_used', userId, manager);
     if (method !== 'recovery_code') return;
     await this.notices.owe('recovery_code_used', userId, manager, { left: await this.codes.left(userId, manager) });
   }

@@ -72,5 +72,11 @@ export function offeredFirst(facts: SecondFactorFacts, methods: readonly Demanda
 export const withRecovery = (facts: SecondFactorFacts, methods: readonly DemandableMethod[]): readonly Method[] =>
   facts.recoveryCodesLeft > 0 ? [...methods, 'recovery_code'] : methods;
 
+/** What stands in for any factor, and is never demanded. */
+export const withWaysBack = (facts: SecondFactorFacts, methods: readonly DemandableMethod[]): readonly Method[] =>
+  facts.temporaryCode ? [...withRecovery(facts, methods), 'temporary_code'] : withRecovery(facts, methods);
+
+export const hasWayBack = (facts: SecondFactorFacts): boolean => facts.recoveryCodesLeft > 0 || facts.temporaryCode;
+
 const strongestFirst = (methods: readonly DemandableMethod[]): DemandableMethod[] =>
   [...methods].sort((left, right) => STRENGTH[right] - STRENGTH[left]);

@@ -40,6 +40,7 @@ export interface PersonRow {
   /** Methods none of whose factors may be used: too many wrong answers in a row. */
   readonly suspended_methods: readonly DemandableMethod[];
   readonly recovery_codes_left: number;
+  readonly temporary_code: boolean;
   readonly now: Date;
   readonly settings_version: number;
 }
@@ -98,6 +99,7 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
     contacts: { email: contact(person.email, person.email_verified), sms: contact(textable(person.mobile_number, site.channels), person.mobile_verified) },
     channels: site.channels,
     recoveryCodesLeft: person.recovery_codes_left,
+    temporaryCode: person.temporary_code,
     proven,
   };
 }

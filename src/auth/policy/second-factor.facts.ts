@@ -70,6 +70,8 @@ export interface SecondFactorFacts {
   /** Whether messages can be sent at all: configured, or the development mailbox. */
   readonly channels: { readonly email: boolean; readonly sms: boolean };
   readonly recoveryCodesLeft: number;
+  /** An administrator made one that is neither used nor over. */
+  readonly temporaryCode: boolean;
   /** What this sign-in or session has proven besides the password. */
   readonly proven: Method | null;
 }

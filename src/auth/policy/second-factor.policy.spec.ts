@@ -217,3 +217,23 @@ describe('what is owed after an administrator’s reset', () => {
     expect(decideSecondFactor(facts(differences))).toMatchObject(expected);
   });
 });
+
+describe('what a temporary code is good for', () => {
+  const temporaryCode = true;
+
+  it.each<[string, string, Differences, object]>([
+    ['P-81', 'it is offered beside what somebody has', { factors: [app], recoveryCodesLeft: 1, temporaryCode }, { kind: 'challenge', methods: ['totp', 'recovery_code', 'temporary_code'] }],
+    ['P-81', 'it is how somebody without a factor gets in', { temporaryCode }, { kind: 'challenge', methods: ['temporary_code'], leadsTo: 'pass' }],
+    ['P-81', 'with it they are in', { temporaryCode: false, proven: 'temporary_code' }, { kind: 'pass' }],
+    ['P-81', 'where nothing else can be proven or set up, too', { policy: { method: 'sms' }, temporaryCode }, { kind: 'challenge', methods: ['temporary_code'] }],
+    ['P-81', 'beside a suspended factor, too', { factors: [app], suspended: ['totp'], temporaryCode }, { kind: 'challenge', methods: ['temporary_code'] }],
+    ['P-09', 'not while there is grace: nobody is asked', { policy: { graceDays: 3 }, temporaryCode }, { kind: 'pass' }],
+    ['P-07', 'whoever has proven a weaker factor goes on to the demanded one', { factors: [email], proven: 'email', temporaryCode }, { kind: 'enrol', methods: ['totp'] }],
+  ])('%s %s', (_rule, _, differences, expected) => {
+    expect(decideSecondFactor(facts(differences))).toMatchObject(expected);
+  });
+
+  it('the password stays a fresh proof for whoever has no factor', () => {
+    expect(mustProveFactor(facts({ temporaryCode }))).toBe(false);
+  });
+});

@@ -1,5 +1,5 @@
 import type { DemandableMethod, Method } from '../../common/access/principal';
-import { accepts, canEnrol, demandedMethod, enrolledMethods, offeredFirst, readyMethods, satisfies, withRecovery } from './methods.policy';
+import { accepts, canEnrol, demandedMethod, enrolledMethods, hasWayBack, offeredFirst, readyMethods, satisfies, withRecovery, withWaysBack } from './methods.policy';
 import type { SecondFactorFacts } from './second-factor.facts';
 import { graceOf, waiverOf, whoAsks, type Grace } from './who-asks.policy';
 
@@ -37,7 +37,8 @@ export const ADDRESS_NOT_LISTED = 'address:not_listed';
  * 6. Something enrolled that is too weak → prove that first, then enrol: otherwise a stolen password would be enough to
  *    enrol the thief's own authenticator on an account that had a factor (product P-34). Where nothing could be enrolled
  *    after it, no code is asked for in vain: a recovery code, or refuse.
- * 7. Nothing enrolled → pass while there is grace, else enrol, or refuse where there is nothing to enrol with.
+ * 7. Nothing enrolled → pass while there is grace, else the temporary code where an administrator made one (whoever knows
+ *    only the password waits for it too), else enrol, or refuse where there is nothing to enrol with.
  * 8. All of this from a listed address; from any other, only what a proven factor waives (`fromElsewhere`).
  */
 export function decideSecondFactor(facts: SecondFactorFacts): SecondFactorDecision {
@@ -64,9 +65,10 @@ function unmet(facts: SecondFactorFacts, because: string, demanded: DemandableMe
   const mayGoOn = grace !== null || canEnrol(facts, demanded);
   if (weaker.length > 0 && !provenIn(facts.proven, weaker)) {
     if (mayGoOn) return challenge(facts, because, demanded, weaker, grace ? 'pass' : 'enrol');
-    if (facts.recoveryCodesLeft > 0) return challenge(facts, because, demanded, [], 'pass');
+    if (hasWayBack(facts)) return challenge(facts, because, demanded, [], 'pass');
   }
   if (grace) return { kind: 'pass', because, demanded, grace };
+  if (facts.temporaryCode && facts.proven === null) return challenge(facts, because, demanded, [], 'pass');
   return { kind: mayGoOn ? 'enrol' : 'refuse', because, demanded, methods: [demanded] };
 }
 
@@ -84,7 +86,7 @@ function fromElsewhere(facts: SecondFactorFacts, decision: SecondFactorDecision)
   if (facts.proven !== null || decision.kind === 'challenge') return decision;
   if (decision.kind !== 'pass') return refused;
   const enrolled = enrolledMethods(facts);
-  const recoverable = facts.suspended.length > 0 && facts.recoveryCodesLeft > 0;
+  const recoverable = facts.suspended.length > 0 && hasWayBack(facts);
   return enrolled.length > 0 || recoverable ? challenge(facts, waiver, demanded, enrolled, 'pass') : refused;
 }
 
@@ -96,13 +98,13 @@ export function provableMethods(facts: SecondFactorFacts): readonly Method[] {
   return mustProveFactor(facts, enrolled) ? withRecovery(facts, offeredFirst(facts, enrolled)) : [];
 }
 
-/** The password alone is no fresh proof for whoever has a factor, in use or suspended. */
+/** The password alone is no fresh proof for whoever has a factor, in use or suspended; a temporary code is none. */
 export const mustProveFactor = (facts: SecondFactorFacts, provable: readonly Method[] = provableMethods(facts)): boolean =>
-  provable.length > 0 || facts.suspended.length > 0;
+  provable.some((method) => method !== 'temporary_code') || facts.suspended.length > 0;
 
 function withoutSuspended(facts: SecondFactorFacts, demanded: DemandableMethod): SecondFactorDecision {
   const because = 'policy:factor_suspended';
-  if (facts.recoveryCodesLeft > 0) return challenge(facts, because, demanded, [], 'pass');
+  if (hasWayBack(facts)) return challenge(facts, because, demanded, [], 'pass');
   return { kind: 'refuse', because, demanded, methods: [demanded] };
 }
 
@@ -113,7 +115,7 @@ function challenge(
   methods: readonly DemandableMethod[],
   leadsTo: 'pass' | 'enrol',
 ): SecondFactorDecision {
-  return { kind: 'challenge', because, demanded, methods: withRecovery(facts, offeredFirst(facts, methods)), leadsTo };
+  return { kind: 'challenge', because, demanded, methods: withWaysBack(facts, offeredFirst(facts, methods)), leadsTo };
 }
 
 const provenIn = (proven: Method | null, methods: readonly Method[]): boolean => proven !== null && methods.includes(proven);

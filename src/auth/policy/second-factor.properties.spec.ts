@@ -50,6 +50,7 @@ const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
   contacts: fc.record({ email: contact, sms: contact }),
   channels: fc.record({ email: fc.boolean(), sms: fc.boolean() }),
   recoveryCodesLeft: fc.integer({ min: 0, max: 10 }),
+  temporaryCode: fc.boolean(),
   proven: fc.option(fc.constantFrom(...METHODS)),
 });
 const RUNS = { numRuns: 2000 };

@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { FactorResets, type RemovedFactors } from '../../otp/rescue/factor-resets';
 import { Notices } from '../notices/notices.service';
 import { SecurityVersions } from '../security-versions';
 import { SessionEnds } from '../session/session-ends.service';
 
-/** What ends for somebody whose factors were reset, and that they are told: whoever asked for it may not have been them. */
+/** What ends for somebody whose factors are reset, and that they are told: whoever asked for it may not have been them. */
 @Injectable()
 export class EndedAccess {
   constructor(
+    private readonly resets: FactorResets,
     private readonly versions: SecurityVersions,
     private readonly ends: SessionEnds,
     private readonly notices: Notices,
   ) {}
 
-  async byReset(userId: string, manager: EntityManager): Promise<void> {
+  async byReset(userId: string, manager: EntityManager): Promise<RemovedFactors> {
+    const removed = await this.resets.removeAll(userId, manager);
     await this.versions.raise(userId, manager);
     await this.ends.endListed(userId, 'all', 'factor_reset', manager);
     await this.notices.owe('factor_reset', userId, manager);
+    return removed;
   }
 }

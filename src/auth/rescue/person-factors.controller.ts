@@ -6,7 +6,17 @@ import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
 import { IdParam } from '../../common/validation/id-param';
 import { PersonFactors } from './person-factors.service';
-import { personFactorExamples, personFactorsView, reasonBody, resetView, type PersonFactorsView, type ResetView } from './person-factors.view';
+import {
+  personFactorExamples,
+  personFactorsView,
+  reasonBody,
+  resetView,
+  temporaryCodeView,
+  type PersonFactorsView,
+  type ResetView,
+  type TemporaryCodeView,
+} from './person-factors.view';
+import { TemporaryCodeIssue } from './temporary-code-issue.service';
 import { TwoFactorResets } from './two-factor-resets.service';
 
 /** The second factors of somebody else, and the way back for whoever lost them. */
@@ -15,6 +25,7 @@ export class PersonFactorsController {
   constructor(
     private readonly factors: PersonFactors,
     private readonly resets: TwoFactorResets,
+    private readonly temporaryCodes: TemporaryCodeIssue,
   ) {}
 
   @Get('factors')
@@ -44,5 +55,22 @@ export class PersonFactorsController {
   })
   reset(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string, @Body() body: z.output<typeof reasonBody>): Promise<ResetView> {
     return this.resets.reset(actor, id, body.reason);
+  }
+
+  @Post('two-factor/temporary-code')
+  @HttpCode(201)
+  @RequirePermission('users.write')
+  @RequireFreshProof()
+  @Operation({
+    summary: 'Make a temporary code for a person',
+    description:
+      'Good for the second step of one sign-in within 8 hours; one made before is void. It is shown this once, and never mailed: tell it ' +
+      'to whoever you know to be this person. What it opens needs a factor set up before anything that asks for a fresh proof.',
+    body: reasonBody,
+    answers: { 201: { description: 'The code.', schema: temporaryCodeView, examples: { code: personFactorExamples.temporaryCode } } },
+    problems: ['validation-failed', 'forbidden', 'not-found', 'conflict'],
+  })
+  temporaryCode(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string, @Body() body: z.output<typeof reasonBody>): Promise<TemporaryCodeView> {
+    return this.temporaryCodes.issue(actor, id, body.reason);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { commonProblems } from '../../common/problems/common.problems';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
+import { TemporaryCodes } from '../../otp/factors/temporary/temporary-codes';
 import { SecondFactors } from '../../otp/second-factors.service';
 import { LockDirectory } from '../../users/lock-directory';
 import { viewOfLock } from '../../users/user.view';
@@ -15,6 +16,7 @@ export class PersonFactors {
     private readonly dataSource: DataSource,
     private readonly factors: SecondFactors,
     private readonly recovery: RecoveryCodes,
+    private readonly temporary: TemporaryCodes,
     private readonly locks: LockDirectory,
   ) {}
 
@@ -29,6 +31,7 @@ export class PersonFactors {
       nextCursor: null,
       recoveryCodesLeft: await this.recovery.left(userId, manager),
       locks: (locks.get(userId) ?? []).map(viewOfLock),
+      temporaryCodeUntil: (await this.temporary.open(userId, manager))?.expiresAt.toISOString() ?? null,
       resetAt: user.reset_at?.toISOString() ?? null,
     };
   }

@@ -12,16 +12,24 @@ export const personFactorsView = z.object({
   recoveryCodesLeft: z.int(),
   locks: z.array(lockView),
   resetAt: z.iso.datetime().nullable().describe('Taken away by an administrator, and none confirmed since.'),
+  temporaryCodeUntil: z.iso.datetime().nullable().describe('null: none is open.'),
+});
+
+export const temporaryCodeView = z.object({
+  code: z.string().describe('Eight digits, good once; shown this once.'),
+  expiresAt: z.iso.datetime(),
 });
 
 export const resetView = personFactorsView.extend({ warnings: z.array(warningView) });
 
 export type PersonFactorsView = z.output<typeof personFactorsView>;
+export type TemporaryCodeView = z.output<typeof temporaryCodeView>;
 export type ResetView = z.output<typeof resetView>;
 
 const none = { items: [], nextCursor: null, recoveryCodesLeft: 0, locks: [] };
 
 export const personFactorExamples = {
-  enrolled: { ...none, items: factorExamples.list.enrolled.items, recoveryCodesLeft: 10, resetAt: null },
-  reset: { ...none, resetAt: '2026-01-15T09:00:00.000Z', warnings: [] },
+  enrolled: { ...none, items: factorExamples.list.enrolled.items, recoveryCodesLeft: 10, resetAt: null, temporaryCodeUntil: null },
+  reset: { ...none, resetAt: '2026-01-15T09:00:00.000Z', temporaryCodeUntil: null, warnings: [] },
+  temporaryCode: { code: '04718203', expiresAt: '2026-01-15T17:00:00.000Z' },
 };

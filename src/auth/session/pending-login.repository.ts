@@ -102,6 +102,15 @@ export class PendingLoginRepository {
     return ended === 1;
   }
 
+  /** Those that wait for a factor to be set up. */
+  async endEnrolling(userId: string, because: string, manager: EntityManager): Promise<void> {
+    await manager.query(
+      `update pending_login p set ended_at = app_now(), ended_because = $2 from challenge c
+        where c.id = p.challenge_id and c.purpose = 'enrol' and p.user_id = $1 and p.ended_at is null and p.completed_at is null`,
+      [userId, because],
+    );
+  }
+
   /**
    * A factor was proven but does not suffice: the pending login waits for another challenge, under a new cookie, because
    * it is now worth more than the one that was made for a password (ASVS 5.0 §7.2.4).

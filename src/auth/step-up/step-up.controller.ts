@@ -43,7 +43,7 @@ export class StepUpController {
         examples: { proven: { session: { id: '0192f0c4-5a3b-7c11-9d7e-3f6f0e8f4a12', provenAt: '2026-01-15T08:30:00.000Z' } } },
       },
     },
-    problems: ['invalid-code', 'invalid-credentials', 'too-many-requests'],
+    problems: ['invalid-code', 'invalid-credentials', 'forbidden', 'too-many-requests'],
   })
   async prove(
     @Req() request: FastifyRequest,

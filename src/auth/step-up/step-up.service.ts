@@ -53,6 +53,8 @@ export class StepUp {
   /** For somebody who has no factor: the password is all there is to prove. */
   async byPassword(signedIn: SignedInRequest, password: string): Promise<Established> {
     const { session, site } = signedIn;
+    // It would look like a fresh proof and open nothing: what this session lacks is a factor.
+    if (session.factor_method === 'temporary_code') throw commonProblems.forbidden('You signed in by a temporary code. Set up a second factor first.');
     if (mustProveFactor(factsOf(session, site, null))) {
       throw commonProblems.validationFailed([{ pointer: '/password', message: 'is not enough: prove one of your factors' }]);
     }

@@ -35,6 +35,10 @@ export const RequirePermission = (permission: Permission) => SetMetadata(PERMISS
  */
 export const RequireFreshProof = () => SetMetadata(FRESH_PROOF, true);
 
+/** A session by a temporary code is fresh here, and nowhere else: it is for setting a factor up (product P-81). */
+export const TEMPORARY_CODE_SUFFICES = 'access:temporary-code-suffices';
+export const TemporaryCodeSuffices = () => SetMetadata(TEMPORARY_CODE_SUFFICES, true);
+
 /** Asking does not keep the session alive: a page may poll it (contract §4). */
 export const NOT_ACTIVITY = 'access:not-activity';
 export const NotActivity = () => SetMetadata(NOT_ACTIVITY, true);

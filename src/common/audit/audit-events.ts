@@ -45,6 +45,8 @@ export const AUDIT_EVENTS = [
   'message_failed',
   'recovery_codes_created',
   'recovery_code_used',
+  'temporary_code_issued',
+  'temporary_code_used',
   'crypto_integrity_failure',
   'key_added',
   'key_rotated',

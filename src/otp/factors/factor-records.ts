@@ -32,7 +32,7 @@ export class FactorRecords {
 
   /**
    * The link that showed its secret dies with the enrolment it was for (product P-32), and no longer counts as sent. With a
-   * factor again, a reset is over.
+   * factor again, a reset is over, and a temporary code nobody used would be a second way in.
    */
   async confirmed(factor: { id: string; userId: string; method: DemandableMethod }, manager: EntityManager): Promise<void> {
     const [links] = await manager.query<[{ id: string }[], number]>(
@@ -42,6 +42,7 @@ export class FactorRecords {
     );
     await this.reservations.giveBack(links.map(({ id }) => id), manager);
     await manager.query('update app_user set two_factor_reset_at = null where id = $1 and two_factor_reset_at is not null', [factor.userId]);
+    await manager.query('update temporary_code set superseded_at = app_now() where user_id = $1 and used_at is null and superseded_at is null', [factor.userId]);
     await this.record('factor_confirm', factor, manager);
   }
 }

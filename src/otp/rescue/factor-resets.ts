@@ -4,6 +4,7 @@ import type { DemandableMethod } from '../../common/access/principal';
 import { FactorBudgetRepository } from '../failures/factor-budget.repository';
 import { ERASED } from '../factors/factor-secrets';
 import { RecoveryCodes } from '../factors/recovery/recovery-codes';
+import { TemporaryCodes } from '../factors/temporary/temporary-codes';
 import { lockUser } from '../user-lock';
 
 export interface RemovedFactors {
@@ -17,6 +18,7 @@ export interface RemovedFactors {
 export class FactorResets {
   constructor(
     private readonly recovery: RecoveryCodes,
+    private readonly temporary: TemporaryCodes,
     private readonly budgets: FactorBudgetRepository,
   ) {}
 
@@ -33,6 +35,7 @@ export class FactorResets {
       [userId, ERASED],
     );
     await this.recovery.void(userId, manager);
+    await this.temporary.void(userId, manager);
     const methods = [...new Set(rows.filter(({ confirmed }) => confirmed).map(({ method }) => method))].sort();
     // The next app begins with a count of its own; locks of the account stay until somebody lifts them.
     await this.budgets.clearStreaks(userId, [...new Set(rows.map(({ method }) => method))], manager);
