@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
+import { PERMISSIONS } from '../common/access/permission';
+import { DEMANDABLE_METHODS } from '../common/access/principal';
 import { whyNotEdit, whyNotGive, type Acting } from '../common/access/privilege.rules';
 import { AuditLog } from '../common/audit/audit-log';
 import type { AuditEventName } from '../common/audit/audit-events';
@@ -61,6 +64,8 @@ export class RolesService {
       refuse(whyNotGive(standing, added(before.permissions, wanted.permissions)));
       if (before.version !== version) throw commonProblems.staleVersion(before.version);
       const settled = accepted(settleRole(before, given(wanted)));
+      // A form saved unchanged is no change: no version that others would have to catch up with, no event about nothing.
+      if (isDeepStrictEqual(terms(settled.after), terms(before))) return viewOfWrittenRole(before, settled.warnings);
       const write = { ...columns(settled.after), version: version + 1, updatedAt: () => 'app_now()' };
       await named(settled.after.name, () => manager.update(RoleEntity, id, write));
       const warnings = await this.changeReview.settle({ kind: 'role', roleId: id, change: 'updated' }, manager);
@@ -136,21 +141,20 @@ function accepted(verdict: RoleVerdict): RoleVerdict & { ok: true } {
   return verdict;
 }
 
+/** Methods and permissions are sets: in one order, or the same ones named in another would be a change. */
 const terms = ({ name, twoFactorAuth, allowedMethods, trustedDeviceHours, graceDays, permissions }: RoleTerms): RoleTerms => ({
   name,
   twoFactorAuth,
-  allowedMethods,
+  allowedMethods: DEMANDABLE_METHODS.filter((method) => allowedMethods.includes(method)),
   trustedDeviceHours,
   graceDays,
-  permissions,
+  permissions: PERMISSIONS.filter((permission) => permissions.includes(permission)),
 });
 
-const columns = (role: RoleTerms) => ({
-  ...terms(role),
-  nameKey: comparisonKey(role.name),
-  allowedMethods: [...role.allowedMethods],
-  permissions: [...role.permissions],
-});
+function columns(role: RoleTerms) {
+  const { allowedMethods, permissions, ...rest } = terms(role);
+  return { ...rest, nameKey: comparisonKey(role.name), allowedMethods: [...allowedMethods], permissions: [...permissions] };
+}
 
 /** A field that was not named keeps its value; one that was named as `undefined` cannot come over JSON. */
 const given = (wanted: Omit<UpdateRole, 'version'>): Partial<RoleTerms> =>

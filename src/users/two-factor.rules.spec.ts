@@ -20,6 +20,10 @@ describe('what may be decided about one person', () => {
     expect(whyNotTerms(wanted, permissions, NOW).map(({ pointer }) => pointer)).toEqual(pointers);
   });
 
+  it('keeps an end in one spelling', () => {
+    expect(termsOf(exempt('2026-01-16T08:00:00Z'))).toMatchObject({ exemptUntil: '2026-01-16T08:00:00.000Z' });
+  });
+
   it('keeps end and reason of an exemption only', () => {
     expect(termsOf(wish({ requirement: 'required', method: 'sms', reason: 'audit finding' }))).toEqual({ requirement: 'required', method: 'sms', exemptUntil: null, exemptReason: null });
   });

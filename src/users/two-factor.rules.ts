@@ -23,11 +23,11 @@ export interface TwoFactorWish {
 
 const LONGEST = 30 * 86_400_000;
 
-/** What is stored. A reason given for anything but an exemption stands in the audit alone. */
+/** What is stored, times in one spelling. A reason given for anything but an exemption stands in the audit alone. */
 export const termsOf = ({ requirement, method, exemptUntil, reason }: TwoFactorWish): TwoFactorTerms => ({
   requirement,
   method,
-  exemptUntil: requirement === 'exempt' ? exemptUntil : null,
+  exemptUntil: requirement === 'exempt' && exemptUntil !== null ? new Date(exemptUntil).toISOString() : null,
   exemptReason: requirement === 'exempt' ? reason : null,
 });
 

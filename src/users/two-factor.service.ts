@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Acting } from '../common/access/privilege.rules';
 import { AuditLog } from '../common/audit/audit-log';
 import { changedFields } from '../common/audit/changed-fields';
-import { ChangeReview } from '../common/change-review';
+import { ChangeReview, type Warning } from '../common/change-review';
 import { commonProblems } from '../common/problems/common.problems';
 import { LockDirectory } from './lock-directory';
 import { changeable, existing, permissionsOf } from './manageable';
@@ -30,14 +31,19 @@ export class UserTwoFactor {
       const errors = whyNotTerms(wish, permissionsOf(user.roles), await databaseTime(manager));
       if (errors.length > 0) throw commonProblems.validationFailed(errors);
       const after = termsOf(wish);
+      if (isDeepStrictEqual(after, user.twoFactor)) return this.written(id, [], manager);
       await write(id, after, manager);
       const warnings = await this.changeReview.settle({ kind: 'user', userId: id, change: 'two_factor' }, manager);
       const change = changedFields(user.twoFactor, after);
       const reason = wish.reason === null ? {} : { reason: wish.reason };
       await this.auditLog.record({ event: 'policy_changed', outcome: 'success', ...reason, target: auditTarget(user), ...change }, manager);
-      const locks = await this.locks.locksOf([id], manager);
-      return viewOfWrittenUser(await existing(id, manager), locks.get(id) ?? [], warnings);
+      return this.written(id, warnings, manager);
     });
+  }
+
+  private async written(id: string, warnings: readonly Warning[], manager: EntityManager): Promise<UserWritten> {
+    const locks = await this.locks.locksOf([id], manager);
+    return viewOfWrittenUser(await existing(id, manager), locks.get(id) ?? [], warnings);
   }
 }
 

@@ -110,8 +110,10 @@ export class UsersService {
       const before = user.roles.filter((role) => !role.automatic);
       const after = await rolesNamed(names, manager);
       const added = after.filter((role) => !idsOf(before).includes(role.id));
+      const taken = idsOf(before).filter((roleId) => !idsOf(after).includes(roleId));
       refuse(whyNotGive(standing, permissionsOf(added)));
-      await takeRoles(id, idsOf(before).filter((roleId) => !idsOf(after).includes(roleId)), manager);
+      if (added.length === 0 && taken.length === 0) return this.written(id, [], manager);
+      await takeRoles(id, taken, manager);
       await giveRoles(id, idsOf(added), manager);
       await touchUser(id, manager);
       const warnings = await this.changeReview.settle({ kind: 'user', userId: id, change: 'roles' }, manager);

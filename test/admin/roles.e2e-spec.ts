@@ -63,6 +63,15 @@ describe('roles of the site', () => {
     ]);
   });
 
+  it('stay as they are where a change changes nothing, though the methods are named in another order', async () => {
+    const { warnings: _, ...role } = await admin.roles.create(CLI, newRole({ name: 'Sales', allowedMethods: ['sms', 'totp'], permissions: ['users.read'] }));
+    for (const wish of [{}, { name: ' Sales', graceDays: null, allowedMethods: ['sms' as const, 'totp' as const], permissions: ['users.read' as const] }]) {
+      expect(await admin.roles.update(CLI, role.id, updateRoleBody.parse({ version: 1, ...wish }))).toEqual({ ...role, warnings: [] });
+    }
+    expect(admin.events.map((entry) => entry.event)).toEqual(['role_created']);
+    expect(await refusal(admin.roles.update(CLI, role.id, { version: 7 }))).toMatchObject({ slug: 'conflict' });
+  });
+
   it('are flagged by themselves with an administration permission, and stay so', async () => {
     const made = await admin.roles.create(CLI, newRole({ name: 'Keepers', permissions: ['settings.write'] }));
     expect(made).toMatchObject({ twoFactorAuth: true, warnings: [{ code: 'role-flagged' }] });

@@ -237,6 +237,13 @@ describe('changing a person', () => {
 });
 
 describe('roles of a person', () => {
+  it('are not changed by the roles held already', async () => {
+    const anna = await admin.users.create(CLI, newUser({ roles: ['Sales', 'Stock'] }));
+    const told = admin.events.length;
+    const same = await admin.users.setRoles(CLI, anna.id, ['stock', 'Sales'], 1);
+    expect([same, admin.events.length]).toEqual([anna, told]);
+  });
+
   it('replaces those given by hand and ends no session', async () => {
     const anna = await admin.users.create(CLI, newUser({ roles: ['Sales'] }));
     const changed = await admin.users.setRoles(CLI, anna.id, ['stock'], 1);
