@@ -1,3 +1,4 @@
+import { SystemSettingsService } from '../../src/system-settings/system-settings.service';
 import { configure, provenChannel } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -41,6 +42,17 @@ describe('a channel becomes compulsory', () => {
     await configure(site, server(9));
     await provenChannel(site, 'email');
     await expect(configure(site, { ...server(10), two_factor_method: 'Email', enable_two_factor_auth: true })).rejects.toMatchObject(refused);
+  });
+
+  it('not by what links needed of the server before it was exchanged, and the exchange is said to be untried', async () => {
+    await configure(site, server(9));
+    await provenChannel(site, 'email');
+    await configure(site, { enable_two_factor_auth: true });
+    const settings = site.app.get(SystemSettingsService, { strict: false });
+    const { warnings } = await settings.change({ version: null, patch: server(10) });
+    expect(warnings.map(({ code }) => code)).toContain('channel_untried');
+    await expect(configure(site, { two_factor_method: 'Email' })).rejects.toMatchObject(refused);
+    await configure(site, { totp_enrolment: 'on_screen' });
   });
 
   it('not by another sender at the same server, nor a week later', async () => {

@@ -1,13 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DemandableMethod } from '../../common/access/principal';
-import { ChangeReview, type Change, type ChangeReviewer, type Objection } from '../../common/change-review';
+import { ChangeReview, type Change, type ChangeConsequence, type ChangeReviewer, type Objection, type Warning } from '../../common/change-review';
 import { Channels } from '../../delivery/channels';
 import type { Channel } from '../../delivery/message';
 import { WaysOut } from '../../delivery/ways-out';
 import type { Settings } from '../../system-settings/settings.registry';
 import { SystemSettingsService, type SettingsSnapshot } from '../../system-settings/system-settings.service';
-import { channelObjections, compulsoryChannels, type ChannelState, type SiteDemand } from './channel.rules';
+import { channelDemands, channelObjections, newlyUntried, testOf, type ChannelState, type SiteDemand } from './channel.rules';
 
 /** By the very server and account the settings lead to: the one before says nothing of them. */
 const WENT_THROUGH = `select 1 from outbox_message where channel = $1 and way_out = any($2) and sent_at > app_now() - interval '7 days' limit 1`;
@@ -17,9 +17,12 @@ const OF_PEOPLE = 'select distinct two_factor_method as method from app_user whe
 
 const PLACE = { settings: '/settings/enable_two_factor_auth', role: '/allowedMethods', user: '/method' } as const;
 
-/** A change that makes a channel compulsory before anything went through it is refused when it is saved (product P-52). */
+/**
+ * A change that makes a channel compulsory before anything went through it is refused when it is saved (product P-52); one
+ * that exchanges the server of a compulsory channel cannot be tried before it is saved, and is answered with a warning.
+ */
 @Injectable()
-export class ChannelReviewer implements ChangeReviewer, OnModuleInit {
+export class ChannelReviewer implements ChangeReviewer, ChangeConsequence, OnModuleInit {
   constructor(
     private readonly changeReview: ChangeReview,
     private readonly settings: SystemSettingsService,
@@ -30,15 +33,27 @@ export class ChannelReviewer implements ChangeReviewer, OnModuleInit {
 
   onModuleInit(): void {
     this.changeReview.registerReviewer(this);
+    this.changeReview.registerConsequence(this);
   }
 
   async review(change: Change, manager: EntityManager): Promise<readonly Objection[]> {
     if (change.kind !== 'settings' && change.change === 'deleted') return [];
     const current = await this.settings.readIn(manager);
     const after = await this.demand(change, current, manager);
-    if (compulsoryChannels(after).size === 0) return [];
+    if (channelDemands(after).length === 0) return [];
     const errors = channelObjections(await this.demandBefore(change, current), after, PLACE[change.kind]);
     return errors.length > 0 ? [{ kind: 'refused', errors }] : [];
+  }
+
+  async apply(change: Change, manager: EntityManager): Promise<readonly Warning[]> {
+    if (change.kind !== 'settings') return [];
+    const current = await this.settings.readIn(manager);
+    const after = await this.demand(change, current, manager);
+    if (channelDemands(after).length === 0) return [];
+    return newlyUntried(await this.demandBefore(change, current), after).map((channel) => ({
+      code: 'channel_untried',
+      message: `People depend on ${channel === 'email' ? 'mail' : 'texts'}, and ${testOf(channel).replace(' first', ' now')}.`,
+    }));
   }
 
   /** Roles and people as they were are seen by the connection outside the transaction. */

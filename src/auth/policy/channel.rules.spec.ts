@@ -1,5 +1,5 @@
 import type { DemandableMethod } from '../../common/access/principal';
-import { channelObjections, type ChannelState, type SiteDemand } from './channel.rules';
+import { channelObjections, newlyUntried, type ChannelState, type SiteDemand } from './channel.rules';
 
 const site = (settings: Partial<SiteDemand['settings']>, email: ChannelState = 'proven', sms: ChannelState = 'proven'): SiteDemand => ({
   settings: { enable_two_factor_auth: true, two_factor_method: 'OTP App', totp_enrolment: 'email_link', ...settings },
@@ -20,6 +20,10 @@ describe('channelObjections', () => {
     ['switched on, mail never tried', site(off, 'untried'), site({}, 'untried'), '/settings/totp_enrolment'],
     ['on screen needs no mail', site(off, 'absent'), site({ totp_enrolment: 'on_screen' }, 'absent'), null],
     ['codes by mail, never tried', site({ totp_enrolment: 'on_screen' }, 'untried'), site({ two_factor_method: 'Email' }, 'untried'), '/settings/two_factor_method'],
+    ['codes by mail, where links went by a server that was exchanged since', site({}, 'untried'), site({ two_factor_method: 'Email' }, 'untried'), '/settings/two_factor_method'],
+    ['back to links from codes, mail quiet for a week', site({ two_factor_method: 'Email' }, 'untried'), site({}, 'untried'), null],
+    ['everybody by mail, where one person was', person(site(onScreen, 'untried'), 'email'), person(site({ two_factor_method: 'Email' }, 'untried'), 'email'), '/settings/two_factor_method'],
+    ['a person by mail, where links went by a server that was exchanged since', site({}, 'untried'), person(site({}, 'untried'), 'email'), '/place'],
     ['codes by text, no provider', site({}, 'proven', 'absent'), site({ two_factor_method: 'SMS' }, 'proven', 'absent'), '/settings/two_factor_method'],
     ['codes by text, proven', site({}), site({ two_factor_method: 'SMS' }), null],
     ['another setting, while mail was quiet for a week', site({}, 'untried'), site({}, 'untried'), null],
@@ -42,5 +46,16 @@ describe('channelObjections', () => {
 
   it('names the test to run, and the way without mail', () => {
     expect(channelObjections(site(off, 'untried'), site({}, 'untried'), '/place')[0]?.message).toMatch(/deliveries\/test.*deliveries test --channel email.*choose on_screen$/);
+  });
+});
+
+describe('newlyUntried', () => {
+  it.each<[string, SiteDemand, SiteDemand, string[]]>([
+    ['another server for the links', site({}), site({}, 'untried'), ['email']],
+    ['another server that nobody depends on', site(onScreen), site(onScreen, 'untried'), []],
+    ['untried before already', site({}, 'untried'), site({}, 'untried'), []],
+    ['another account for codes by text', site({ two_factor_method: 'SMS' }), site({ two_factor_method: 'SMS' }, 'proven', 'untried'), ['sms']],
+  ])('%s', (_, before, after, channels) => {
+    expect(newlyUntried(before, after)).toEqual(channels);
   });
 });
