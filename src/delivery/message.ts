@@ -5,6 +5,7 @@ export const TEMPLATES = [
   'sign_in_code',
   'contact_code',
   'enrolment_link',
+  'enrolment_offer',
   'invitation',
   'password_reset',
   'delivery_test',

@@ -8,6 +8,7 @@ import { ContactChanges } from './contacts/contact-changes';
 import { EnrolmentLinkComposer } from './enrolment/enrolment-link.composer';
 import { Enrolments } from './enrolment/enrolments.service';
 import { LinkedEnrolments } from './enrolment/linked-enrolments';
+import { OfferedEnrolments } from './enrolment/offered-enrolments';
 import { Provisionings } from './enrolment/provisionings';
 import { ChannelFactors } from './factors/code/channel-factors';
 import { CODE_CHANNELS } from './factors/code/code-channel';
@@ -93,9 +94,10 @@ const registry = {
     SecondFactors,
     Provisionings,
     LinkedEnrolments,
+    OfferedEnrolments,
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, RecoveryCodes, TemporaryCodes],
+  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, OfferedEnrolments, RecoveryCodes, TemporaryCodes],
 })
 export class OtpModule {}

@@ -225,6 +225,12 @@ describe('what each flow tells the audit', () => {
     expect(events.sort()).toEqual(['authn_login_success', 'authn_second_factor_success', 'session_created', 'temporary_code_used']);
   });
 
+  it('an enrolment link by button', async () => {
+    const ivo = await addPerson(site);
+    const send = () => admin.client.post(`/users/${ivo.id}/two-factor/send-enrolment-link`);
+    expect(await told(send, 202)).toEqual([byAdmin('enrolment_link_sent', ivo.id)]);
+  });
+
   it('a code that is sent', async () => {
     await site.sql.query(`insert into system_setting (key, value) values ('two_factor_method', '"Email"')`);
     await site.sql.query('update system_settings_state set version = version + 1');

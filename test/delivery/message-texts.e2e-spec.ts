@@ -59,10 +59,11 @@ describe(MessageTexts.name, () => {
 
   it.each([
     ['enrolmentLink', '/qrcode/dG9rZW4', '4 minutes'],
+    ['enrolmentOffer', '/qrcode/dG9rZW4', '72 hours'],
     ['invitation', '/password/dG9rZW4', '72 hours'],
     ['passwordReset', '/password/dG9rZW4', '20 minutes'],
   ] as const)('%s leads to %s for %s', async (kind, path, lifetime) => {
-    const lifetimeSeconds = { enrolmentLink: 240, invitation: 259_200, passwordReset: 1200 }[kind];
+    const lifetimeSeconds = { enrolmentLink: 240, enrolmentOffer: 259_200, invitation: 259_200, passwordReset: 1200 }[kind];
     const message = mail(await texts[kind]({ ...LINK, lifetimeSeconds }));
     expect(message.text).toContain(`http://localhost:3000${path}`);
     expect(message.html).toContain(`href="http://localhost:3000${path}"`);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { commonProblems } from '../../common/problems/common.problems';
 import { Problem } from '../../common/problems/problem';
 import { Enrolments } from '../../otp/enrolment/enrolments.service';
+import { OfferedEnrolments } from '../../otp/enrolment/offered-enrolments';
 import type { OpenedLink } from '../../otp/enrolment/provisioning';
 import { authProblems } from '../auth.problems';
 import { PendingLogins } from '../login/pending-logins.service';
@@ -11,6 +12,7 @@ import { ADDRESS_NOT_LISTED } from '../policy/second-factor.policy';
 import { LiveSessions } from '../session/live-sessions.service';
 
 type Open = Extract<OpenedLink, { kind: 'open' }>;
+type Found = Extract<OpenedLink, { kind: 'open' | 'offer' }>;
 
 export interface LinkVisitor {
   readonly pendingToken: string | undefined;
@@ -26,6 +28,7 @@ export interface LinkVisitor {
 export class LinkedEnrolment {
   constructor(
     private readonly enrolments: Enrolments,
+    private readonly offers: OfferedEnrolments,
     private readonly pendingLogins: PendingLogins,
     private readonly sessions: LiveSessions,
     private readonly door: PasswordDoor,
@@ -38,20 +41,24 @@ export class LinkedEnrolment {
    */
   async open(token: string, visitor: LinkVisitor): Promise<Open> {
     const link = await this.find(token);
-    if (await this.began(link, visitor)) return link;
+    if ((await this.began(link, visitor)) && link.kind === 'open') return link;
     if (!visitor.credentials) throw commonProblems.unauthenticated('enrolment link opened in another browser');
     const proof = await this.door.check(visitor.credentials.login, visitor.credentials.password);
     if (proof?.userId !== link.userId) throw authProblems.invalidCredentials('enrolment link');
     await this.requireAddress(link.userId);
-    return link;
+    const shown = link.kind === 'open' ? link : await this.offers.show(link);
+    if (!shown) throw new Problem('gone');
+    return shown;
   }
 
   /** For the page: tells apart what is over from what only needs the password, and shows nothing. */
-  async find(token: string): Promise<Open> {
+  async find(token: string): Promise<Found> {
     const link = await this.enrolments.openLink(token);
     if (link.kind === 'unknown') throw commonProblems.notFound('There is no such enrolment link.');
-    const person = link.kind === 'open' ? await this.facts.personById(link.userId) : null;
-    if (link.kind !== 'open' || person?.security_version !== link.securityVersion) throw new Problem('gone');
+    const person = link.kind === 'gone' ? null : await this.facts.personById(link.userId);
+    if (link.kind === 'gone' || person?.security_version !== link.securityVersion) throw new Problem('gone');
+    // With a factor in use the password alone must not lead to another one (product P-34).
+    if (link.kind === 'offer' && (person.factors.length > 0 || person.suspended_methods.length > 0)) throw new Problem('gone');
     return link;
   }
 
@@ -62,13 +69,15 @@ export class LinkedEnrolment {
     if (decision?.because === ADDRESS_NOT_LISTED) throw authProblems.addressNotAllowed();
   }
 
-  private async began(link: Open, visitor: LinkVisitor): Promise<boolean> {
+  /** Which one that an administrator had mailed belongs to no sign-in: it always asks for the password. */
+  private async began(link: Found, visitor: LinkVisitor): Promise<boolean> {
+    const boundTo = link.kind === 'open' ? link.boundTo : null;
     const pending = await this.pendingLogins.aliveByCookie(visitor.pendingToken);
     if (pending) {
       if (pending.user_id !== link.userId) throw commonProblems.forbidden('This link belongs to another sign-in.');
-      if (pending.pending_login_id === link.boundTo) return true;
+      if (pending.pending_login_id === boundTo) return true;
     }
     const signedIn = await this.sessions.byCookie(visitor.sessionToken, true);
-    return signedIn?.session.session_id === link.boundTo && signedIn.session.user_id === link.userId;
+    return signedIn?.session.session_id === boundTo && signedIn.session.user_id === link.userId;
   }
 }

@@ -6,6 +6,7 @@ import type { ChallengeEntity } from '../../otp/challenges/challenge.entity';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
 import { SendLimits } from '../../otp/factors/code/send-limits.service';
 import { Enrolments } from '../../otp/enrolment/enrolments.service';
+import { OfferedEnrolments } from '../../otp/enrolment/offered-enrolments';
 import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import type { Pool } from '../../otp/failures/failure-budget.rules';
 import type { SendOutcome } from '../../otp/factors/factor';
@@ -27,6 +28,7 @@ export class PendingAnswer {
     private readonly enrolments: Enrolments,
     private readonly deliveries: EnrolmentDelivery,
     private readonly limits: SendLimits,
+    private readonly offers: OfferedEnrolments,
     private readonly attempts: FactorAttempts,
   ) {}
 
@@ -41,14 +43,17 @@ export class PendingAnswer {
       const delivery = first === 'email' || first === 'sms' ? await this.send(challenge, first, locks, manager) : null;
       return this.view(person, owed, challenge.expiresAt, settings, { method: first ?? null, delivery, locks });
     }
-    const delivery = await this.beginEnrolment(person, owed.demanded, challenge, { settings, locks }, manager);
-    return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery, locks });
+    const offered = owed.demanded === 'totp' && (await this.offers.takeUp(challenge, manager));
+    const delivery = offered ? null : await this.beginEnrolment(person, owed.demanded, challenge, { settings, locks }, manager);
+    return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery, locks, offered });
   }
 
   /** The same object again, for a page that was reloaded. */
   async again(person: PersonRow, owed: Owed, challenge: { readonly id: string; readonly expiresAt: Date; readonly factorId: string | null }, settings: Settings): Promise<PendingView> {
     const locks = await this.attempts.locksOf(person.user_id);
     if (owed.kind === 'enrol' && owed.demanded === 'totp') {
+      const offered = challenge.factorId !== null && challenge.factorId === (await this.offers.waiting(person.user_id));
+      if (offered) return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery: null, locks, offered });
       const link = challenge.factorId ? await this.deliveries.ofFactor(challenge.factorId) : null;
       const delivery = totpEnrolmentOf(person, settings) === 'on_screen' ? link : limited(link, await this.limits.closedFor(person.user_id, null));
       return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery, locks });
@@ -89,7 +94,7 @@ export class PendingAnswer {
     owed: Owed,
     expiresAt: Date,
     settings: Settings,
-    now: { readonly method: Method | null; readonly delivery: DeliveryView | null; readonly locks: Locks },
+    now: { readonly method: Method | null; readonly delivery: DeliveryView | null; readonly locks: Locks; readonly offered?: boolean },
   ): PendingView {
     const contacts = { email: person.email, mobileNumber: person.mobile_number };
     const rest = {
@@ -98,7 +103,10 @@ export class PendingAnswer {
       expiresAt: expiresAt.toISOString(),
       because: owed.because,
     };
-    if (owed.kind === 'enrol') return { status: 'enrolment_required', enrolment: owed.demanded === 'totp' ? totpEnrolmentOf(person, settings) : 'code', ...rest };
+    if (owed.kind === 'enrol') {
+      const ofTotp = now.offered === true ? 'email_link' : totpEnrolmentOf(person, settings);
+      return { status: 'enrolment_required', enrolment: owed.demanded === 'totp' ? ofTotp : 'code', ...rest };
+    }
     const method = now.method ?? owed.methods[0];
     if (!method) throw new Error('a challenge without a method was decided');
     return { status: 'second_factor_required', method, ...rest };

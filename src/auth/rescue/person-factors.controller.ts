@@ -5,8 +5,10 @@ import { RequireFreshProof, RequirePermission } from '../../common/access/labels
 import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
 import { IdParam } from '../../common/validation/id-param';
+import { EnrolmentOffers } from './enrolment-offers.service';
 import { PersonFactors } from './person-factors.service';
 import {
+  offerView,
   personFactorExamples,
   personFactorsView,
   reasonBody,
@@ -26,6 +28,7 @@ export class PersonFactorsController {
     private readonly factors: PersonFactors,
     private readonly resets: TwoFactorResets,
     private readonly temporaryCodes: TemporaryCodeIssue,
+    private readonly offers: EnrolmentOffers,
   ) {}
 
   @Get('factors')
@@ -72,5 +75,22 @@ export class PersonFactorsController {
   })
   temporaryCode(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string, @Body() body: z.output<typeof reasonBody>): Promise<TemporaryCodeView> {
     return this.temporaryCodes.issue(actor, id, body.reason);
+  }
+
+  @Post('two-factor/send-enrolment-link')
+  @HttpCode(202)
+  @RequirePermission('users.write')
+  @RequireFreshProof()
+  @Operation({
+    summary: 'Mail a person the link to set up an authenticator app',
+    description:
+      'Good for 72 hours and without a secret: its page asks for login and password, then shows a QR code for ten minutes, and the next ' +
+      'sign-in confirms it. One mailed before is void. Only for somebody whose next sign-in asks to set up an app.',
+    answers: { 202: { description: 'Owed to the outbox.', schema: offerView, examples: { queued: personFactorExamples.offer } } },
+    problems: ['forbidden', 'not-found', 'conflict', 'delivery-unavailable'],
+  })
+  async sendEnrolmentLink(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string): Promise<z.output<typeof offerView>> {
+    await this.offers.send(actor, id);
+    return { delivery: { status: 'queued', resendAfter: null } };
   }
 }

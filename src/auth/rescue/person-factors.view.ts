@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line, warningView } from '../../common/validation/fields';
 import { lockView } from '../../users/user.dto';
+import { deliveryView } from '../login/sign-in.view';
 import { factorExamples } from '../factors/factor.examples';
 import { factorView } from '../factors/factor.view';
 
@@ -22,6 +23,8 @@ export const temporaryCodeView = z.object({
 
 export const resetView = personFactorsView.extend({ warnings: z.array(warningView) });
 
+export const offerView = z.object({ delivery: deliveryView });
+
 export type PersonFactorsView = z.output<typeof personFactorsView>;
 export type TemporaryCodeView = z.output<typeof temporaryCodeView>;
 export type ResetView = z.output<typeof resetView>;
@@ -31,5 +34,6 @@ const none = { items: [], nextCursor: null, recoveryCodesLeft: 0, locks: [] };
 export const personFactorExamples = {
   enrolled: { ...none, items: factorExamples.list.enrolled.items, recoveryCodesLeft: 10, resetAt: null, temporaryCodeUntil: null },
   reset: { ...none, resetAt: '2026-01-15T09:00:00.000Z', temporaryCodeUntil: null, warnings: [] },
+  offer: { delivery: { status: 'queued', resendAfter: null } },
   temporaryCode: { code: '04718203', expiresAt: '2026-01-15T17:00:00.000Z' },
 };

@@ -35,6 +35,7 @@ export const AUDIT_EVENTS = [
   'settings_changed',
   'policy_changed',
   'factor_enrol_begin',
+  'enrolment_link_sent',
   'factor_confirm',
   'factor_remove',
   'factor_reset',

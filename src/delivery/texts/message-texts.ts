@@ -102,6 +102,11 @@ export class MessageTexts {
     return this.linkMail('enrolment_link', 'enrolment', input);
   }
 
+  /** At an administrator's wish; the page it leads to asks for the password first. */
+  enrolmentOffer(input: LinkText): Promise<OutgoingMessage> {
+    return this.linkMail('enrolment_offer', 'enrolment', input);
+  }
+
   invitation(input: LinkText): Promise<OutgoingMessage> {
     return this.linkMail('invitation', 'invitation', input);
   }

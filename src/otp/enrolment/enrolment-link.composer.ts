@@ -5,7 +5,8 @@ import { type Composition, MessageComposer, MessageComposers } from '../../deliv
 import { MailedLinkEntity } from '../../delivery/links/mailed-link.entity';
 import { MailedLinks } from '../../delivery/links/mailed-links';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
-import { MessageTexts } from '../../delivery/texts/message-texts';
+import type { OutgoingMessage } from '../../delivery/message';
+import { type LinkText, MessageTexts } from '../../delivery/texts/message-texts';
 import { UserEntity } from '../../users/user.entity';
 import { firstName } from './provisionings';
 
@@ -25,9 +26,14 @@ export class EnrolmentLinkComposer extends MessageComposer implements OnModuleIn
 
   onModuleInit(): void {
     this.composers.register(this);
+    this.composers.register({ template: 'enrolment_offer', compose: (row) => this.composeBy(row, (link) => this.texts.enrolmentOffer(link)) });
   }
 
-  override async compose(row: OutboxMessageEntity): Promise<Composition> {
+  override compose(row: OutboxMessageEntity): Promise<Composition> {
+    return this.composeBy(row, (link) => this.texts.enrolmentLink(link));
+  }
+
+  private async composeBy(row: OutboxMessageEntity, text: (link: LinkText) => Promise<OutgoingMessage>): Promise<Composition> {
     const { manager } = this.dataSource;
     const link = row.subjectId === null ? null : await manager.findOneBy(MailedLinkEntity, { id: row.subjectId });
     const user = link && (await manager.findOneBy(UserEntity, { id: link.userId }));
@@ -35,7 +41,7 @@ export class EnrolmentLinkComposer extends MessageComposer implements OnModuleIn
     if (user.securityVersion !== link.securityVersion) return { kind: 'obsolete', because: 'account changed' };
     const token = await this.links.startLife(link.id);
     if (token === null) return { kind: 'obsolete', because: 'superseded or used' };
-    const message = await this.texts.enrolmentLink({
+    const message = await text({
       to: user.email,
       firstName: firstName(user),
       token,

@@ -61,6 +61,9 @@ export class LinkedEnrolments {
     const found = await this.links.find('enrolment', token);
     if (!found) return { kind: 'unknown' };
     const { link, state } = found;
+    if (state === 'open' && link.boundTo === null) {
+      return { kind: 'offer', linkId: link.id, userId: link.userId, securityVersion: link.securityVersion, factorId: link.factorId };
+    }
     const shown = state === 'open' && link.factorId !== null ? await this.provisionings.find(link.factorId) : null;
     if (!shown || link.factorId === null || link.expiresAt === null) return { kind: 'gone' };
     const { userId, factorId, boundTo, securityVersion, expiresAt } = link;

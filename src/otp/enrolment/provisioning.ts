@@ -26,6 +26,8 @@ export type OpenedLink =
       readonly issuer: string;
       readonly provisioning: Provisioning;
     }
+  /** Mailed at an administrator's wish: holds no secret, one is made for whoever knows the password (`OfferedEnrolments`). */
+  | { readonly kind: 'offer'; readonly linkId: string; readonly userId: string; readonly securityVersion: number; readonly factorId: string | null }
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown' };
 

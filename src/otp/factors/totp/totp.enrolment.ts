@@ -31,13 +31,28 @@ export class TotpEnrolment {
     await lockUser(input.userId, manager);
     await this.discardPending(input.userId, manager);
     await refuseOneTooMany(input.userId, manager);
+    const factor = await this.insert({ ...input, label }, manager);
+    await this.challenges.attachFactor(input.challengeId, factor.id, manager);
+    return factor;
+  }
+
+  /** By a link an administrator had mailed: no sign-in began it, so the person's next one confirms it (product P-81). */
+  async beginOffered(userId: string, manager: EntityManager): Promise<SecondFactorEntity> {
+    await lockUser(userId, manager);
+    await this.discardPending(userId, manager);
+    return this.insert({ userId, label: DEFAULT_LABEL, chosen: false, boundTo: null }, manager);
+  }
+
+  private async insert(
+    input: { readonly userId: string; readonly label: string; readonly chosen: boolean; readonly boundTo: string | null },
+    manager: EntityManager,
+  ): Promise<SecondFactorEntity> {
     const id = newId();
     await manager.query(
       `insert into second_factor (id, user_id, method, label, secret, chosen_at, bound_to, pending_until)
        values ($1, $2, 'totp', $3, $4, case when $5 then app_now() end, $6, app_now() + make_interval(secs => $7))`,
-      [id, input.userId, label, this.secrets.create({ id, userId: input.userId, method: 'totp' }), input.chosen, input.boundTo, PENDING_SECONDS],
+      [id, input.userId, input.label, this.secrets.create({ id, userId: input.userId, method: 'totp' }), input.chosen, input.boundTo, PENDING_SECONDS],
     );
-    await this.challenges.attachFactor(input.challengeId, id, manager);
     await this.records.record('factor_enrol_begin', { userId: input.userId, method: 'totp' }, manager);
     return manager.findOneByOrFail(SecondFactorEntity, { id });
   }
