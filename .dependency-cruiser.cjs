@@ -7,10 +7,11 @@ const features = {
   users: ['roles'],
   otp: ['users', 'delivery', 'system-settings'],
   auth: ['otp', 'users', 'roles', 'system-settings', 'delivery'],
+  reports: ['auth', 'users', 'system-settings'],
   web: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit'],
   keys: ['auth', 'otp', 'system-settings'],
   purge: ['system-settings'],
-  cli: ['keys', 'purge', 'auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health', 'bootstrap'],
+  cli: ['keys', 'purge', 'reports', 'auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health', 'bootstrap'],
   health: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery'],
   openapi: [],
 };

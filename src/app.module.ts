@@ -11,6 +11,7 @@ import { DeliveryModule } from './delivery/delivery.module';
 import { HealthModule } from './health/health.module';
 import { OpenApiModule } from './openapi/openapi.module';
 import { OtpModule } from './otp/otp.module';
+import { ReportsModule } from './reports/reports.module';
 import { RolesModule } from './roles/roles.module';
 import { SystemSettingsModule } from './system-settings/system-settings.module';
 import { UsersModule } from './users/users.module';
@@ -39,6 +40,7 @@ export class AppModule {
         DeliveryModule,
         OtpModule,
         AuthModule,
+        ReportsModule,
         WebModule,
         HealthModule,
         OpenApiModule.forStage(site.config.isProduction),

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { RequirePermission } from '../common/access/labels';
 import { AUDIT_EVENTS } from '../common/audit/audit-events';
+import { prefersCsv } from '../common/csv/csv.rules';
 import { Operation } from '../common/http/operation';
 import { cursorAfter, idOfCursor, type Page, pageOf } from '../common/paging/cursor';
 import { commonProblems } from '../common/problems/common.problems';
@@ -10,7 +11,6 @@ import { instant, loginName, page } from '../common/validation/fields';
 import { auditEventExample, auditEventView, type AuditEventView, toAuditEventView } from './audit-event.view';
 import { AuditEventsRepository, type AuditFilter } from './audit-events.repository';
 import { AuditExport, MOST_CSV_ROWS } from './audit-export.service';
-import { prefersCsv } from './csv.rules';
 
 const USUAL_ROWS = 25;
 const MOST_JSON_ROWS = 100;

@@ -4,7 +4,7 @@ import { AuditLog } from '../common/audit/audit-log';
 import { toAuditEventView } from './audit-event.view';
 import type { AuditEventEntity } from './audit-event.entity';
 import { AuditEventsRepository, type AuditFilter } from './audit-events.repository';
-import { csvRecord } from './csv.rules';
+import { csvRecord } from '../common/csv/csv.rules';
 
 /** One answer; a machine that wants more follows the link. Some 5 MB, held in memory once. */
 export const MOST_CSV_ROWS = 10_000;

@@ -5,15 +5,14 @@ import { PolicyPreview } from '../auth/policy/policy-preview.service';
 import type { PreviewView } from '../auth/policy/preview.dto';
 import { EFFECTS, type Effect } from '../auth/policy/preview.rules';
 import { commonProblems } from '../common/problems/common.problems';
+import { TwoFactorCoverage } from '../reports/two-factor-coverage.service';
 import { SecondFactors } from '../otp/second-factors.service';
 import { RecoveryCodes } from '../otp/factors/recovery/recovery-codes';
-import { SystemSettingsService } from '../system-settings/system-settings.service';
 import { UsersService } from '../users/users.service';
 import { UsageError } from './exit';
 import { parseSettingText } from './setting-text';
 import { addRescueCommands } from './rescue.commands';
 import type { Shell } from './shell';
-import { countPeople } from './people-count';
 import type { SiteSession } from './site-session';
 import type { Result } from './terminal';
 
@@ -66,14 +65,7 @@ function linesOf(effect: Effect, { count, users }: PreviewView[Effect]): string[
 
 function siteStatus(session: SiteSession): Promise<Result> {
   return session.withServices(async (app) => {
-    const { settings } = await app.get(SystemSettingsService, { strict: false }).current();
-    const totals = await countPeople(app);
-    const policy = {
-      enabled: settings.enable_two_factor_auth,
-      method: settings.two_factor_method,
-      requireForAll: settings.require_two_factor_for_all,
-      appliesToWebsiteUsers: settings.two_factor_applies_to_website_users,
-    };
+    const { policy, totals } = await app.get(TwoFactorCoverage, { strict: false }).totals();
     return {
       view: { policy, totals },
       lines: [
@@ -83,6 +75,9 @@ function siteStatus(session: SiteSession): Promise<Result> {
         `asked             ${totals.asked}`,
         `enrolled          ${totals.enrolled}`,
         `must enrol        ${totals.mustEnrol}`,
+        `in grace          ${totals.grace}`,
+        `exempt            ${totals.exempt}`,
+        `locked            ${totals.locked}`,
         `cannot sign in    ${totals.cannotSignIn}`,
       ],
     };

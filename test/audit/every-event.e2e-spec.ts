@@ -294,6 +294,8 @@ describe('what each flow tells the audit', () => {
     const exported = () => office.client.get('/audit-events', { accept: 'text/csv' });
     expect(await events(exported, 200)).toEqual([['authz_admin', admin.id], ['audit_exported', admin.id]]);
     expect(await events(exported, 200)).toEqual([['audit_exported', admin.id]]);
+    const taken = () => office.client.get('/reports/two-factor-coverage', { accept: 'text/csv' });
+    expect(await events(taken, 200)).toEqual([['authz_admin', admin.id], ['report_exported', admin.id]]);
     expect(await events(() => office.client.post('/deliveries/test', { channel: 'email', to: 'x@erp.example' }), 200)).toEqual([['delivery_test', admin.id]]);
   });
 

@@ -53,6 +53,7 @@ export const AUDIT_EVENTS = [
   'key_rotated',
   'key_retired',
   'audit_exported',
+  'report_exported',
   'records_purged',
   'delivery_test',
   'administrator_created',

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { everybody } from '../auth/policy/everybody';
+import { PolicyFacts } from '../auth/policy/facts.service';
+import { pageOf } from '../common/paging/cursor';
+import { SystemSettingsService, type SettingsSnapshot } from '../system-settings/system-settings.service';
+import { LockDirectory } from '../users/lock-directory';
+import { CoveredPeople, type Judged } from './covered-people';
+import { counted, NOBODY, standingOf, type Count, type Standing } from './coverage.rules';
+import type { CoveredPerson, CoverageView, PolicyInForce } from './coverage.view';
+
+/** Everybody and every role as they stand now; `people` only those of the page. */
+export interface Coverage {
+  readonly at: Date;
+  readonly policy: PolicyInForce;
+  readonly totals: Count;
+  readonly roles: ReadonlyMap<string, Count>;
+  /** Up to one more than asked for, which says that there is a next page. */
+  readonly people: readonly CoveredPerson[];
+}
+
+/**
+ * Who is asked, who is ready, and why (product P-85): the policy itself is asked about every person, because another way of
+ * counting would sooner or later say something else. Walks through everybody; meant for a person who waits for a report.
+ */
+@Injectable()
+export class TwoFactorCoverage {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly policy: PolicyFacts,
+    private readonly settings: SystemSettingsService,
+    private readonly locks: LockDirectory,
+    private readonly covered: CoveredPeople,
+  ) {}
+
+  async page(limit: number, afterId: string | null): Promise<CoverageView> {
+    const { at, policy, totals, roles, people } = await this.read(limit + 1, afterId);
+    const { items, nextCursor } = pageOf(people, limit, (person) => person);
+    return {
+      at: at.toISOString(),
+      policy,
+      totals: totalsOf(totals),
+      roles: [...roles].map(([role, count]) => ({ role, ...peopleIn(count) })),
+      users: { items: [...items], nextCursor },
+    };
+  }
+
+  async totals(): Promise<Pick<CoverageView, 'policy' | 'totals'>> {
+    const { policy, totals } = await this.read(0, null);
+    return { policy, totals: totalsOf(totals) };
+  }
+
+  /** One reading of everything: a report that adds up, whatever changes meanwhile. @param limit of `people` */
+  async read(limit: number, afterId: string | null): Promise<Coverage> {
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      const snapshot = await this.settings.readIn(manager);
+      const [{ now }] = await manager.query<[{ now: Date }]>('select app_now() as now');
+      const locked = new Set(await this.locks.lockedUsers(manager));
+      const roles = await this.rolesIn(manager);
+      let totals = NOBODY;
+      const shown: Judged[] = [];
+      for await (const person of everybody(manager)) {
+        const decision = await this.policy.foresee(person, manager);
+        const standing = standingOf(person, decision, locked.has(person.user_id));
+        totals = counted(totals, standing);
+        for (const { name } of person.roles) addTo(roles, name, standing);
+        if (shown.length < limit && (afterId === null || person.user_id > afterId)) shown.push({ person, decision });
+      }
+      return { at: now, policy: policyOf(snapshot, now), totals, roles, people: await this.covered.describe(shown, manager) };
+    });
+  }
+
+  private async rolesIn(manager: EntityManager): Promise<Map<string, Count>> {
+    const roles = await manager.query<{ name: string }[]>('select name from role order by name_key');
+    return new Map(roles.map(({ name }) => [name, NOBODY]));
+  }
+}
+
+const addTo = (roles: Map<string, Count>, name: string, standing: Standing): Map<string, Count> =>
+  roles.set(name, counted(roles.get(name) ?? NOBODY, standing));
+
+const peopleIn = ({ users, asked, enrolled, grace, exempt, locked }: Count) => ({ users, asked, enrolled, grace, exempt, locked });
+
+const totalsOf = (count: Count): CoverageView['totals'] => ({
+  ...peopleIn(count),
+  mustEnrol: count.mustEnrol,
+  cannotSignIn: count.cannotSignIn,
+  weakAdministrators: count.weakAdministrator,
+});
+
+const policyOf = ({ settings, emergencyUntil, version }: SettingsSnapshot, now: Date): PolicyInForce => ({
+  enabled: settings.enable_two_factor_auth,
+  method: settings.two_factor_method,
+  requireForAll: settings.require_two_factor_for_all,
+  appliesToWebsiteUsers: settings.two_factor_applies_to_website_users,
+  administratorsRequireApp: settings.administrators_require_app,
+  graceDays: settings.two_factor_grace_days,
+  trustedDevices: settings.trusted_devices_enabled,
+  emergencyUntil: emergencyUntil !== null && now < emergencyUntil ? emergencyUntil.toISOString() : null,
+  settingsVersion: version,
+});
