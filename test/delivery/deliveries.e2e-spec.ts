@@ -56,7 +56,9 @@ describe('deliveries', () => {
     expect(mail.body.detail).toHaveLength('SMTP 550: '.length + 200);
     twilio.next({ status: 400, code: 21211, message: "The 'To' number +4915112345678 is not valid." });
     expect(await test({ channel: 'sms', to: '+4915112345678' })).toMatchObject({ status: 503, body: { detail: "Twilio 400/21211: The 'To' number [recipient] is not valid." } });
-    expect((await audit()).slice(-2)).toMatchObject([{ outcome: 'failure', reason: mail.body.detail, target: 'a•••@e•••.com' }, { outcome: 'failure', target: '•••678' }]);
+    twilio.next({ created: { status: 'failed', error_code: 30007, error_message: 'Filtered' } });
+    expect(await test({ channel: 'sms', to: '+4915112345678' })).toMatchObject({ status: 503, body: { detail: 'Twilio failed/30007: Filtered' } });
+    expect((await audit()).slice(-3)).toMatchObject([{ outcome: 'failure', reason: mail.body.detail, target: 'a•••@e•••.com' }, { outcome: 'failure', target: '•••678' }, { outcome: 'failure', target: '•••678' }]);
   });
 
   it.each([

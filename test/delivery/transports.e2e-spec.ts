@@ -201,6 +201,20 @@ describe('transports', () => {
       expect(twilio.requests).toHaveLength(5);
     });
 
+    it('does not take a message for sent that Twilio has created and given up', async () => {
+      const { send } = await open({ ...ACCOUNT, TWILIO_BASE_URL: twilio.url });
+      twilio.next(
+        { created: { status: 'failed', error_code: 30007, error_message: 'Message filtered' } },
+        { created: { status: 'undelivered' } },
+        { created: { status: 'queued', error_code: '30034' } },
+        { created: { error_code: undefined, status: undefined } },
+      );
+      expect(await failureOf(send(TEXT))).toEqual({ permanent: true, status: 'Twilio failed/30007' });
+      expect(await failureOf(send(TEXT))).toEqual({ permanent: true, status: 'Twilio undelivered' });
+      expect(await failureOf(send(TEXT))).toEqual({ permanent: true, status: 'Twilio 201/30034' });
+      await send(TEXT);
+    });
+
     it('does not wait longer than 5 s', async () => {
       const { send } = await open({ ...ACCOUNT, TWILIO_BASE_URL: twilio.url });
       twilio.next('silent');

@@ -10,8 +10,8 @@ export interface ReceivedText {
   readonly form: Readonly<Record<string, string>>;
 }
 
-/** `silent` never answers. Anything else is Twilio's error JSON with that status. */
-export type TwilioBehaviour = 'accept' | 'silent' | { readonly status: number; readonly code?: number; readonly message: string };
+/** `silent` never answers, `created` is taken and comes to this. Anything else is Twilio's error JSON with that status. */
+export type TwilioBehaviour = 'accept' | 'silent' | { readonly created: object } | { readonly status: number; readonly code?: number; readonly message: string };
 
 /** Speaks Twilio's Messages API as its documentation tells it: form fields in, JSON out. */
 export class TestTwilioServer {
@@ -57,7 +57,8 @@ export class TestTwilioServer {
     this.requests.push(text);
     const behaviour = this.plan.shift() ?? 'accept';
     if (behaviour === 'silent') return;
-    const refused = behaviour === 'accept' ? objection(text) : behaviour;
+    const created = behaviour === 'accept' ? {} : 'created' in behaviour ? behaviour.created : null;
+    const refused = behaviour === 'accept' || 'created' in behaviour ? objection(text) : behaviour;
     response.setHeader('Content-Type', 'application/json');
     if (refused) {
       const { status, code = 0, message } = refused;
@@ -65,7 +66,8 @@ export class TestTwilioServer {
       return;
     }
     const sid = `SM${String(this.requests.length).padStart(32, '0')}`;
-    response.writeHead(201).end(JSON.stringify({ sid, status: 'queued', to: text.form.To, from: text.form.From ?? null, body: text.form.Body }));
+    const message = { sid, status: 'queued', to: text.form.To, from: text.form.From ?? null, body: text.form.Body, error_code: null, error_message: null };
+    response.writeHead(201).end(JSON.stringify({ ...message, ...created }));
   }
 }
 

@@ -11,6 +11,17 @@ interface TwilioError {
   readonly message?: unknown;
 }
 
+/** What came of a message; undefined where a provider that speaks Twilio's language leaves a field out. */
+interface TwilioMessage {
+  readonly sid?: unknown;
+  readonly status?: unknown;
+  readonly errorCode?: unknown;
+  readonly errorMessage?: unknown;
+}
+
+/** Of Twilio's message statuses those that end without anybody having been reached. */
+const LOST: readonly unknown[] = ['failed', 'undelivered', 'canceled'];
+
 /** Statuses below 500 that may be different a moment later (RFC 9110 §15.5.9, RFC 6585 §4). */
 const PASSING = [408, 425, 429];
 
@@ -26,17 +37,14 @@ export class TwilioTransports {
   private async send(message: OutgoingMessage, account: TwilioConfig): Promise<Receipt> {
     if (message.channel !== 'sms') throw new Error('a mail cannot be texted');
     const { sender } = account;
-    try {
-      const client = await this.clientOf(account);
-      const sent: { sid: unknown } = await client.messages.create({
+    const created = this.clientOf(account).then((client): Promise<TwilioMessage> =>
+      client.messages.create({
         to: message.to,
         body: message.text,
         ...(sender.kind === 'from' ? { from: sender.from } : { messagingServiceSid: sender.sid }),
-      });
-      return { providerMessageId: typeof sent.sid === 'string' ? sent.sid : null };
-    } catch (error) {
-      throw toFailure(error);
-    }
+      }),
+    );
+    return receiptOf(await created.catch((error: unknown) => { throw toFailure(error); }));
   }
 
   /** One client, and so one pool of connections, for as long as the account stays the same. */
@@ -45,6 +53,18 @@ export class TwilioTransports {
     if (this.open?.key !== key) this.open = { key, client: connectTwilio(account) };
     return this.open.client;
   }
+}
+
+/**
+ * 201 says that a message was created, not that it goes anywhere: Twilio may have given it up by then. Never tried again
+ * by itself: Twilio has done so, and a second message of the same sending could reach somebody after all.
+ */
+function receiptOf({ sid, status, errorCode, errorMessage }: TwilioMessage): Receipt {
+  const coded = errorCode !== null && errorCode !== undefined;
+  if (!coded && !LOST.includes(status)) return { providerMessageId: typeof sid === 'string' ? sid : null };
+  const said = LOST.includes(status) ? `Twilio ${String(status)}` : 'Twilio 201';
+  const code = typeof errorCode === 'number' ? `/${errorCode}` : '';
+  throw new TransportFailure(true, `${said}${code}`, typeof errorMessage === 'string' ? errorMessage : '');
 }
 
 function toFailure(error: unknown): TransportFailure {
