@@ -9,7 +9,7 @@ const features = {
   auth: ['otp', 'users', 'roles', 'system-settings', 'delivery'],
   reports: ['auth', 'users', 'system-settings'],
   web: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit'],
-  keys: ['auth', 'otp', 'system-settings'],
+  keys: ['auth', 'otp', 'delivery', 'system-settings'],
   purge: ['system-settings'],
   cli: ['keys', 'purge', 'reports', 'auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health', 'bootstrap'],
   health: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery'],

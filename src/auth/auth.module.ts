@@ -21,6 +21,7 @@ import { LockDirectoryService } from './attempts/lock-directory.service';
 import { PasswordAttempts } from './attempts/password-attempts.service';
 import { PasswordBudgets } from './attempts/password-budgets';
 import { PasswordLocks } from './attempts/password-locks';
+import { AddedFactors } from './factors/added-factors.service';
 import { ConfirmFactor } from './factors/confirm-factor.service';
 import { ConfirmedFactors } from './factors/confirmed-factors.service';
 import { EnrollingRequests } from './factors/enrolling-requests.service';
@@ -53,6 +54,7 @@ import { PendingSteps } from './login/pending-steps.service';
 import { ProvenStep } from './login/proven-step.service';
 import { SecondStepRecords } from './login/second-step.records';
 import { SecondStep } from './login/second-step.service';
+import { ChannelSettingsNotice } from './notices/channel-settings.notice';
 import { ContactMessageComposer } from './notices/contact-message.composer';
 import { ContactMessages } from './notices/contact-messages.service';
 import { NoticeComposers } from './notices/notice.composers';
@@ -97,11 +99,11 @@ import { StepUp } from './step-up/step-up.service';
 
 const login = [LocalStrategy, PasswordDoor, NamedAccounts, PasswordStep, LoginService, PendingLogins, OutOfTurn, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
 const sessions = [Cookies, SessionRepository, SessionService, SessionEnds, SessionList, SessionsElsewhere, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
-const factors = [MyFactors, OwnFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
+const factors = [MyFactors, AddedFactors, OwnFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, PasswordLinkMails, PasswordLinkComposers, PasswordResets, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
 const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
-const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource, ContactMessages, ContactMessageComposer, { provide: ContactNotices, useExisting: ContactMessages }];
+const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource, ContactMessages, ContactMessageComposer, ChannelSettingsNotice, { provide: ContactNotices, useExisting: ContactMessages }];
 const profile = [MyProfile, ContactWishes, ContactConfirmation, ContactOutcomes];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */

@@ -40,6 +40,7 @@ import { WaysOut1764000012000 } from './migrations/1764000012000-ways-out';
 import { ContactChanges1764000013000 } from './migrations/1764000013000-contact-changes';
 import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
 import { TemporaryCodes1764000014200 } from './migrations/1764000014200-temporary-codes';
+import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -90,6 +91,7 @@ const MIGRATIONS = [
   ToldFacts1764000011000,
   WaysOut1764000012000,
   ContactChanges1764000013000,
+  SecurityNotices1764000013500,
   FactorResets1764000014000,
   TemporaryCodes1764000014200,
 ];

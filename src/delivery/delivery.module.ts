@@ -9,6 +9,7 @@ import { TestDeliveries } from './deliveries/test-deliveries';
 import { DeliverySettings } from './delivery.settings';
 import { DevMailboxController } from './dev-mailbox/dev-mailbox.controller';
 import { DevMailbox } from './dev-mailbox/dev-mailbox';
+import { FormerWays } from './former-ways';
 import { MailedLinks } from './links/mailed-links';
 import { OutboxDispatcher } from './outbox/outbox.dispatcher';
 import { OutboxListener } from './outbox/outbox.listener';
@@ -32,6 +33,7 @@ import { WaysOut } from './ways-out';
     Deliveries,
     DeliverySettings,
     DevMailbox,
+    FormerWays,
     MailedLinks,
     MessageComposers,
     MessageTexts,
@@ -47,6 +49,6 @@ import { WaysOut } from './ways-out';
     TwilioTransports,
     WaysOut,
   ],
-  exports: [Channels, DevMailbox, MailedLinks, MessageComposers, MessageTexts, Outbox, OutboxWorker, TestDeliveries, WaysOut],
+  exports: [Channels, DevMailbox, FormerWays, MailedLinks, MessageComposers, MessageTexts, Outbox, OutboxWorker, TestDeliveries, WaysOut],
 })
 export class DeliveryModule {}

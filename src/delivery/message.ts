@@ -15,6 +15,8 @@ export const TEMPLATES = [
   'notice_changed',
   'notice_contact_changed',
   'notice_grace',
+  'notice_new_device',
+  'notice_channel_settings',
   'notice_rescue',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];

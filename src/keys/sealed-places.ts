@@ -1,6 +1,7 @@
 import { passwordPlace } from '../auth/password/passwords.service';
 import type { DemandableMethod } from '../common/access/principal';
 import type { SecretPlace } from '../common/crypto/secret-box';
+import { formerWayPlace } from '../delivery/former-ways';
 import { secretPlace } from '../otp/factors/factor-secrets';
 import { settingPlace } from '../system-settings/settings.repository';
 
@@ -31,6 +32,13 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     key: { column: 'id', type: 'uuid' },
     needs: ['user_id', 'method'],
     place: ({ id = '', user_id: userId = '', method = '' }) => secretPlace({ id, userId, method: method as DemandableMethod }),
+  },
+  {
+    table: 'outbox_message',
+    column: 'former_way',
+    key: { column: 'id', type: 'uuid' },
+    needs: [],
+    place: ({ id = '' }) => formerWayPlace(id),
   },
   {
     table: 'system_setting',

@@ -59,6 +59,10 @@ export class UserEntity {
   @Column('timestamptz', { nullable: true })
   passwordSetAt: Date | null;
 
+  /** When a mailed link set the password: for a while the mailbox proves nothing more than that (product P-84). */
+  @Column('timestamptz', { nullable: true })
+  passwordResetByMailAt: Date | null;
+
   /** Set for a generated password: until when it is good for its one sign-in. */
   @Column('timestamptz', { nullable: true })
   oneTimePasswordUntil: Date | null;
@@ -92,6 +96,10 @@ export class UserEntity {
   /** An administrator took all factors away; null again once the next one is confirmed (product P-81). */
   @Column('timestamptz', { nullable: true })
   twoFactorResetAt: Date | null;
+
+  /** The first sign-in of the account, from whatever browser: nobody is surprised by that one. */
+  @Column('timestamptz', { nullable: true })
+  firstSignedInAt: Date | null;
 
   @Column('text', { array: true, default: '{}' })
   allowedAddresses: string[];

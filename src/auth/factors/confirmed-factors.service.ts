@@ -4,11 +4,10 @@ import type { DemandableMethod } from '../../common/access/principal';
 import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { FactorVerdict } from '../../otp/factors/factor';
-import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import type { SignedInRequest } from '../guards/request-facts';
-import { SecurityVersions } from '../security-versions';
 import { SessionEnds } from '../session/session-ends.service';
 import { SessionService, type Established } from '../session/session.service';
+import { AddedFactors } from './added-factors.service';
 
 type Accepted = Extract<FactorVerdict, { ok: true }>;
 
@@ -22,8 +21,7 @@ export interface ConfirmedFactor {
 export class ConfirmedFactors {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly recovery: RecoveryCodes,
-    private readonly versions: SecurityVersions,
+    private readonly added: AddedFactors,
     private readonly sessions: SessionService,
     private readonly ends: SessionEnds,
   ) {}
@@ -37,8 +35,7 @@ export class ConfirmedFactors {
   }
 
   async settle({ session, decision }: SignedInRequest, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor> {
-    const securityVersion = await this.versions.raise(session.user_id, manager);
-    const recoveryCodes = session.recovery_codes_left === 0 ? await this.recovery.replace(session.user_id, manager) : null;
+    const { securityVersion, recoveryCodes } = await this.added.settle(session, verdict.method, manager);
     const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
     const renewed = await this.sessions.renew(session, proof, { because: decision.because, securityVersion }, manager);
     if (!renewed) throw commonProblems.unauthenticated('session ended while the factor was confirmed');

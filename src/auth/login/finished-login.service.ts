@@ -5,12 +5,11 @@ import { AuditLog } from '../../common/audit/audit-log';
 import type { Warning } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
 import { Challenges } from '../../otp/challenges/challenges.service';
-import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import { authProblems } from '../auth.problems';
+import { AddedFactors } from '../factors/added-factors.service';
 import { reminderOfCodes } from '../notices/recovery-code-use';
 import type { PersonRow, SiteFacts } from '../policy/person';
 import type { Grace } from '../policy/who-asks.policy';
-import { SecurityVersions } from '../security-versions';
 import { PendingLoginRepository, type PendingLoginRow } from '../session/pending-login.repository';
 import { Completion } from './completion.service';
 import type { SignInOutcome } from './login.service';
@@ -32,8 +31,7 @@ export class FinishedLogin {
     private readonly challenges: Challenges,
     private readonly repository: PendingLoginRepository,
     private readonly completion: Completion,
-    private readonly recovery: RecoveryCodes,
-    private readonly versions: SecurityVersions,
+    private readonly added: AddedFactors,
     private readonly audit: AuditLog,
   ) {}
 
@@ -43,13 +41,12 @@ export class FinishedLogin {
     const completed = passed && (await this.repository.complete(login.pending_login_id, manager));
     if (!completed) throw authProblems.loginExpired('ended while the code was checked');
     await this.record(login, method, manager);
-    const enrolled = login.purpose === 'enrol';
     // A factor was added: every other session and sign-in of the account ends with the version (product P-34, P-70).
-    const securityVersion = enrolled ? await this.versions.raise(person.user_id, manager) : person.security_version;
-    const recoveryCodes = enrolled && person.recovery_codes_left === 0 ? await this.recovery.replace(person.user_id, manager) : null;
+    const added = login.purpose === 'enrol' ? await this.added.settle(person, method, manager) : null;
+    const recoveryCodes = added?.recoveryCodes ?? null;
     return this.completion.establish(
       {
-        person: { ...person, security_version: securityVersion },
+        person: { ...person, security_version: added?.securityVersion ?? person.security_version },
         site,
         factor: { method, provenAt: person.now },
         because: step.because,

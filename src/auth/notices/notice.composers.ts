@@ -5,7 +5,7 @@ import { attemptOf } from '../../delivery/attempt';
 import { type Composition, MessageComposers } from '../../delivery/composer';
 import type { OutgoingMessage } from '../../delivery/message';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
-import { MessageTexts, type NoticeText, RESCUES } from '../../delivery/texts/message-texts';
+import { ACCOUNT_CHANGES, MessageTexts, type NoticeText, RESCUES } from '../../delivery/texts/message-texts';
 import { UserEntity } from '../../users/user.entity';
 import { METHODS, type Method } from '../../common/access/principal';
 import { isNoticeKind } from './notices.service';
@@ -14,10 +14,12 @@ import { ToldNotices } from './told-notices.repository';
 const stored = z.object({ kind: z.string(), until: z.iso.datetime().nullable() });
 const storedGrace = z.object({ until: z.iso.datetime() });
 const storedChange = z.object({
-  kind: z.enum(['factor_removed', 'recovery_codes_replaced', 'recovery_code_used']),
+  kind: z.enum(ACCOUNT_CHANGES),
   method: z.enum(METHODS).nullable(),
   left: z.int().nullable(),
 });
+
+const storedSettings = z.object({ settings: z.array(z.string()), by: z.string().nullable() });
 
 const storedRescue = z.object({ kind: z.enum(RESCUES) });
 
@@ -45,6 +47,8 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_changed', compose: (row) => this.compose(row, (to) => this.changed(row, to)) });
     this.composers.register({ template: 'notice_rescue', compose: (row) => this.compose(row, (to) => this.rescued(row, to)) });
     this.composers.register({ template: 'notice_grace', compose: (row) => this.compose(row, (to) => this.texts.graceBegun({ ...to, until: new Date(storedGrace.parse(row.parameters).until) })) });
+    this.composers.register({ template: 'notice_new_device', compose: (row) => this.compose(row, (to) => this.texts.newDevice(to)) });
+    this.composers.register({ template: 'notice_channel_settings', compose: (row) => this.compose(row, (to) => this.texts.channelSettings({ ...to, ...storedSettings.parse(row.parameters) })) });
     this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });
   }
 

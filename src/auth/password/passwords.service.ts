@@ -4,6 +4,7 @@ import { AuditLog } from '../../common/audit/audit-log';
 import { PasswordHasher } from '../../common/crypto/password-hasher';
 import { SecretBox, SecretIntegrityError, type SecretPlace } from '../../common/crypto/secret-box';
 import { asPlainSecret, type SealedText } from '../../common/crypto/secret-text';
+import { Notices } from '../notices/notices.service';
 
 /** Where an account's hash is sealed to. Rotation needs it too. */
 export const passwordPlace = (userId: string): SecretPlace => ({ table: 'app_user', column: 'password_hash', row: [userId] });
@@ -19,6 +20,7 @@ export class Passwords {
     private readonly hasher: PasswordHasher,
     private readonly box: SecretBox,
     private readonly audit: AuditLog,
+    private readonly notices: Notices,
   ) {}
 
   /** Costs the same whether there is a hash or not. @throws HashingOverloaded */
@@ -35,10 +37,12 @@ export class Passwords {
   }
 
   /**
-   * A new password chosen by its owner: whatever was signed in with the old one is over, and a one-time password is done.
+   * A new password: whatever was signed in with the old one is over, and a one-time password is done. Whoever had one before
+   * is told that it was changed (product P-83).
    * @returns the account's new `securityVersion`.
    */
   async store(userId: string, sealed: SealedText, manager: EntityManager): Promise<number> {
+    const [was] = await manager.query<{ first: boolean }[]>('select password_hash is null as first from app_user where id = $1 for no key update', [userId]);
     const [rows] = await manager.query<[{ security_version: number }[], number]>(
       `update app_user set password_hash = $2, password_set_at = app_now(), one_time_password_until = null,
               one_time_password_used_at = null, security_version = security_version + 1, updated_at = app_now()
@@ -47,6 +51,7 @@ export class Passwords {
     );
     const [row] = rows;
     if (!row) throw new Error('the account is gone');
+    if (was?.first === false) await this.notices.owe('password_changed', userId, manager);
     return row.security_version;
   }
 

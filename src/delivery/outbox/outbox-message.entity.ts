@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { SealedText } from '../../common/crypto/secret-text';
 import type { Channel, TemplateName } from '../message';
 
 /**
@@ -61,6 +62,10 @@ export class OutboxMessageEntity {
 
   @Column('text', { nullable: true })
   providerMessageId: string | null;
+
+  /** The mail server it has to leave by instead of the one configured now; gone once it was sent or given up. */
+  @Column('text', { nullable: true })
+  formerWay: SealedText | null;
 
   /** `WaysOut.markOf` the settings it was sent by; null until then. */
   @Column('text', { nullable: true })

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
 import { isDatabaseDown } from '../../common/problems/database-down';
 import { MessageComposers } from '../composer';
+import { FormerWays } from '../former-ways';
 import { failureText } from '../transports/failure-text';
 import { TransportFailure } from '../transports/transport';
 import { type SentBy, Transports } from '../transports/transports.service';
@@ -25,6 +26,7 @@ export class OutboxDispatcher {
     private readonly repository: OutboxRepository,
     private readonly composers: MessageComposers,
     private readonly transports: Transports,
+    private readonly formerWays: FormerWays,
     private readonly auditLog: AuditLog,
   ) {}
 
@@ -49,7 +51,7 @@ export class OutboxDispatcher {
       const composition = await composer.compose(message);
       if (composition.kind === 'obsolete') return composition;
       recipient = composition.message.to;
-      return { kind: 'sent', ...(await this.transports.send(composition.message)) };
+      return { kind: 'sent', ...(await this.transports.send(composition.message, this.formerWays.open(message))) };
     } catch (error) {
       return this.refusal(error, message, recipient);
     }

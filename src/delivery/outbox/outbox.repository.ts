@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { SealedText } from '../../common/crypto/secret-text';
 import type { SentBy } from '../transports/transports.service';
 import { LONGEST_LIFE_SECONDS } from './back-off.rules';
 import { OutboxMessageEntity } from './outbox-message.entity';
@@ -32,14 +33,14 @@ const TAKE = `
     from due
    where id = due_id
   returning id, channel, template, user_id, subject_id, parameters, recipient_hint, created_at, available_at,
-            give_up_at, attempts, failure, ${END_OF_LIFE} <= app_now() as too_late`;
+            give_up_at, attempts, failure, former_way, ${END_OF_LIFE} <= app_now() as too_late`;
 
 const MARK_SENT = `
-  update outbox_message set sent_at = app_now(), failure = null, provider_message_id = $2, way_out = $3
+  update outbox_message set sent_at = app_now(), failure = null, provider_message_id = $2, way_out = $3, former_way = null
    where id = $1 and ${OPEN}`;
 
 const MARK_FAILED = `
-  update outbox_message set failed_at = app_now(), failure = $3
+  update outbox_message set failed_at = app_now(), failure = $3, former_way = null
    where id = $1 and attempts = $2 and ${OPEN}`;
 
 const TRY_LATER = `
@@ -86,6 +87,7 @@ interface TakenRow {
   readonly give_up_at: Date | null;
   readonly attempts: number;
   readonly failure: string | null;
+  readonly former_way: SealedText | null;
   readonly too_late: boolean;
 }
 
@@ -105,6 +107,7 @@ function toMessage(row: TakenRow): OutboxMessageEntity {
     sentAt: null,
     failedAt: null,
     failure: row.failure,
+    formerWay: row.former_way,
     providerMessageId: null,
     wayOut: null,
   });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../../common/ids';
 import type { Channel, TemplateName } from '../message';
+import { type FormerWay, FormerWays } from '../former-ways';
 import { OutboxMessageEntity } from './outbox-message.entity';
 
 /** What workers LISTEN on. Only a faster wake-up: they look by themselves every second. */
@@ -17,6 +18,8 @@ export interface OwedMessage {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Masked (`mask.ts`). */
   readonly recipientHint: string | null;
+  /** Mail leaves by this server whatever is configured when it is sent. */
+  readonly formerWay?: FormerWay | null;
   /** Not sent before this: its composer then looks whether it is still wanted. */
   readonly notBefore?: Date;
   /** Not sent after this; without it given up a day after it was owed. */
@@ -31,7 +34,10 @@ export interface DeliveryStatus {
 /** Messages are owed in the transaction that makes them necessary: both are there or neither (product P-50). */
 @Injectable()
 export class Outbox {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly formerWays: FormerWays,
+  ) {}
 
   /** @returns the row's id. Workers hear of it when the caller's transaction commits, and not before. */
   async owe(message: OwedMessage, manager: EntityManager): Promise<string> {
@@ -45,6 +51,7 @@ export class Outbox {
       parameters: { ...message.parameters },
       recipientHint: message.recipientHint,
       giveUpAt: message.giveUpAt ?? null,
+      formerWay: message.formerWay ? this.formerWays.seal(id, message.formerWay) : null,
       ...(message.notBefore ? { availableAt: message.notBefore } : {}),
     } as object);
     await manager.query(`select pg_notify('${OUTBOX_NOTIFICATION}', '')`);

@@ -43,9 +43,12 @@ export interface LockNoticeText extends NoticeText {
   readonly until: Date | null;
 }
 
+export const ACCOUNT_CHANGES = ['factor_added', 'factor_removed', 'password_changed', 'recovery_codes_replaced', 'recovery_code_used'] as const;
+export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
+
 export interface ChangeNoticeText extends NoticeText {
-  readonly what: 'factor_removed' | 'recovery_codes_replaced' | 'recovery_code_used';
-  /** `factor_removed`: in words. */
+  readonly what: AccountChange;
+  /** Of a factor, in words. */
   readonly method: string | null;
   /** `recovery_code_used`: how many are left. */
   readonly left: number | null;
@@ -143,6 +146,8 @@ export class MessageTexts {
 
   changed({ what, method, left, ...input }: ChangeNoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_changed', input, {
+      factorAdded: what === 'factor_added',
+      passwordChanged: what === 'password_changed',
       factorRemoved: what === 'factor_removed',
       codesReplaced: what === 'recovery_codes_replaced',
       codeUsed: what === 'recovery_code_used',
@@ -151,6 +156,16 @@ export class MessageTexts {
       one: left === 1,
       few: left !== null && left <= FEW_CODES,
     });
+  }
+
+  /** A sign-in was completed by a browser that was unknown for the account. */
+  newDevice(input: NoticeText): Promise<OutgoingMessage> {
+    return this.notice('notice_new_device', input);
+  }
+
+  /** @param by who changed them, masked; null where nobody is known */
+  channelSettings({ settings, by, ...input }: NoticeText & { readonly settings: readonly string[]; readonly by: string | null }): Promise<OutgoingMessage> {
+    return this.notice('notice_channel_settings', input, { settings: settings.join(', '), by });
   }
 
   /** To where somebody was reached until now, and to where they are from now on. */

@@ -29,13 +29,32 @@ export class SmtpTransports {
     return { channel: 'email', send: (message) => this.send(message, server, name) };
   }
 
+  /** For a single message by a server that is not the configured one: the pool of that one stays open. */
+  once(server: MailServer): Transport {
+    return {
+      channel: 'email',
+      send: async (message) => {
+        const name = this.added(server.url);
+        try {
+          return await this.send(message, server, name);
+        } finally {
+          this.mailer.removeTransporter(name);
+        }
+      },
+    };
+  }
+
   private transporterFor(url: string): string {
     if (this.open?.url === url) return this.open.name;
     const before = this.open;
-    this.opened += 1;
-    this.open = { url, name: this.mailer.addTransporter(`smtp-${this.opened}`, smtpPoolOptions(url)) };
+    this.open = { url, name: this.added(url) };
     if (before) this.mailer.removeTransporter(before.name);
     return this.open.name;
+  }
+
+  private added(url: string): string {
+    this.opened += 1;
+    return this.mailer.addTransporter(`smtp-${this.opened}`, smtpPoolOptions(url));
   }
 
   private async send(message: OutgoingMessage, server: MailServer, transporterName: string): Promise<Receipt> {

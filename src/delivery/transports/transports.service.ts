@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DeliverySettings, type DeliverySnapshot } from '../delivery.settings';
 import { DevMailbox } from '../dev-mailbox/dev-mailbox';
+import type { FormerWay } from '../former-ways';
 import type { Channel, OutgoingMessage } from '../message';
 import { WaysOut } from '../ways-out';
 import { withinDeadline } from './deadline';
@@ -24,10 +25,11 @@ export class Transports {
     private readonly waysOut: WaysOut,
   ) {}
 
-  /** @throws TransportFailure when the message was not taken; a channel without a provider is a permanent one. */
-  async send(message: OutgoingMessage): Promise<SentBy> {
-    const settings = await this.settings.current();
-    const transport = this.by(message.channel, settings);
+  /** @param formerWay mail leaves by it instead of by the settings of now. @throws TransportFailure when the message was not taken; a channel without a provider is a permanent one. */
+  async send(message: OutgoingMessage, formerWay: FormerWay | null = null): Promise<SentBy> {
+    const current = await this.settings.current();
+    const settings = formerWay ? { ...current, mail: formerWay.mail } : current;
+    const transport = formerWay?.mail && message.channel === 'email' ? this.smtp.once(formerWay.mail) : this.by(message.channel, settings);
     if (!transport) throw new TransportFailure(true, 'not configured', `no provider is configured for ${message.channel}`);
     const receipt = await withinDeadline(transport.send(message));
     return { ...receipt, wayOut: this.waysOut.markOf(message.channel, settings) };

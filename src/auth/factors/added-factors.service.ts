@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Method } from '../../common/access/principal';
+import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
+import { Notices } from '../notices/notices.service';
+import { SecurityVersions } from '../security-versions';
+
+export interface AddedFactor {
+  /** Of the account, for the session that goes on. */
+  readonly securityVersion: number;
+  /** With the first factor. */
+  readonly recoveryCodes: readonly string[] | null;
+}
+
+/** What a newly confirmed factor brings, at a sign-in or in a live session: everything else open ends, and its owner is told. */
+@Injectable()
+export class AddedFactors {
+  constructor(
+    private readonly versions: SecurityVersions,
+    private readonly recovery: RecoveryCodes,
+    private readonly notices: Notices,
+  ) {}
+
+  async settle(person: { readonly user_id: string; readonly recovery_codes_left: number }, method: Method, manager: EntityManager): Promise<AddedFactor> {
+    const securityVersion = await this.versions.raise(person.user_id, manager);
+    const recoveryCodes = person.recovery_codes_left === 0 ? await this.recovery.replace(person.user_id, manager) : null;
+    await this.notices.owe('factor_added', person.user_id, manager, { method });
+    return { securityVersion, recoveryCodes };
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { SecretBox, type SecretPlace } from '../common/crypto/secret-box';
+import { asPlainSecret, type SealedText } from '../common/crypto/secret-text';
+import type { SettingsSnapshot } from '../system-settings/settings.snapshot';
+import { DeliverySettings, type MailServer } from './delivery.settings';
+
+/** The mail server of before; null: the development mailbox. */
+export interface FormerWay {
+  readonly mail: MailServer | null;
+}
+
+const stored = z.object({ mail: z.object({ url: z.string(), from: z.string() }).nullable() });
+
+/** Where the sealed server of a message stands. Rotation needs it too. */
+export const formerWayPlace = (messageId: string): SecretPlace => ({ table: 'outbox_message', column: 'former_way', row: [messageId] });
+
+/**
+ * The way mail left by before a change of the settings (contract §5): whoever turns the site's mail to a server of their own
+ * must not have the warning about it in their hands. Sealed with its message and gone with its sending: it holds a password.
+ */
+@Injectable()
+export class FormerWays {
+  constructor(
+    private readonly settings: DeliverySettings,
+    private readonly box: SecretBox,
+  ) {}
+
+  /** Null where mail leaves as before, or left by nothing: then there is only the way of now. */
+  between(before: SettingsSnapshot, after: SettingsSnapshot): FormerWay | null {
+    const [old, now] = [this.settings.of(before), this.settings.of(after)];
+    if (old.mail?.url === now.mail?.url && old.mail?.from === now.mail?.from) return null;
+    return old.mail === null && !old.mailboxAllowed ? null : { mail: old.mail };
+  }
+
+  seal(messageId: string, way: FormerWay): SealedText {
+    return this.box.seal(asPlainSecret(JSON.stringify(way)), formerWayPlace(messageId));
+  }
+
+  /** Null: the way of now. @throws SecretIntegrityError */
+  open(message: { readonly id: string; readonly formerWay: SealedText | null }): FormerWay | null {
+    if (message.formerWay === null) return null;
+    return stored.parse(JSON.parse(this.box.open(message.formerWay, formerWayPlace(message.id))));
+  }
+}
