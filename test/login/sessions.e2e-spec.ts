@@ -41,6 +41,14 @@ describe('a session', () => {
     expect((await client.get('/auth/session')).status).toBe(401);
   });
 
+  it('is said at the sign-in to end when it does, while time goes on', async () => {
+    await site.sql.query('update test_clock set frozen_at = null');
+    const client = site.client();
+    const { expiresAt, idleExpiresAt } = (await signIn(client, ana)).body.session;
+    expect((await client.get('/auth/session')).body.session).toMatchObject({ expiresAt, idleExpiresAt });
+    await site.clock.advance(0);
+  });
+
   it('is over with the logout, on the server, and says so to the browser', async () => {
     const client = site.client();
     await signIn(client, ana);

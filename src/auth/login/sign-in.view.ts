@@ -4,7 +4,7 @@ import { METHODS } from '../../common/access/principal';
 import { methodView } from '../method.view';
 import type { PersonRow } from '../policy/person';
 import type { Grace } from '../policy/who-asks.policy';
-import { absoluteEnd, idleEnd, type SessionFacts, type SessionLimits } from '../session/session.rules';
+import { absoluteEnd, idleEnd, type SessionLimits, type SessionTimes } from '../session/session.rules';
 
 export const deliveryView = z.object({
   status: z.enum(['queued', 'sent', 'failed']),
@@ -74,7 +74,7 @@ export function userOf(person: PersonRow): z.infer<typeof signedInUserView> {
   };
 }
 
-export const endsOf = (facts: SessionFacts, limits: SessionLimits): z.infer<typeof sessionEndsView> => ({
+export const endsOf = (facts: SessionTimes, limits: SessionLimits): z.infer<typeof sessionEndsView> => ({
   expiresAt: absoluteEnd(facts, limits).toISOString(),
   idleExpiresAt: idleEnd(facts, limits).toISOString(),
 });

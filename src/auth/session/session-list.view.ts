@@ -46,7 +46,7 @@ export const viewOfListedSession = (session: ListedSession, limits: SessionLimit
   method: session.factorMethod,
   createdAt: session.signedInAt.toISOString(),
   lastSeenAt: session.lastSeenAt.toISOString(),
-  ...endsOf({ ...session, endedAt: null, current: true }, limits),
+  ...endsOf(session, limits),
   address: session.address,
   device: deviceName(session.userAgent),
 });

@@ -4,7 +4,7 @@ import type { Method } from '../../common/access/principal';
 import { PreparedStatements } from '../../database/prepared-statements';
 import { PERSON_COLUMNS } from '../policy/facts.sql';
 import type { PersonRow } from '../policy/person';
-import type { SessionLimits } from './session.rules';
+import type { SessionLimits, SessionTimes } from './session.rules';
 
 /** A session with everything a request is judged by. */
 export interface SessionRow extends PersonRow {
@@ -95,11 +95,12 @@ export class SessionRepository {
     return row ?? null;
   }
 
-  async insert(session: NewSession, manager: EntityManager): Promise<void> {
-    await manager.query(
+  async insert(session: NewSession, manager: EntityManager): Promise<SessionTimes> {
+    const [row] = await manager.query<SessionTimes[]>(
       `insert into session (id, token_hash, user_id, security_version, signed_in_at, password_proven_at, factor_proven_at,
                             factor_method, because, password_change_due, address, user_agent)
-       values ($1, $2, $3, $4, coalesce($5, app_now()), coalesce($6, app_now()), $7, $8, $9, $10, $11, $12)`,
+       values ($1, $2, $3, $4, coalesce($5, app_now()), coalesce($6, app_now()), $7, $8, $9, $10, $11, $12)
+       returning signed_in_at as "signedInAt", last_seen_at as "lastSeenAt"`,
       [
         session.id,
         session.tokenHash,
@@ -115,6 +116,8 @@ export class SessionRepository {
         session.userAgent,
       ],
     );
+    if (!row) throw new Error('a session that was inserted is not there');
+    return row;
   }
 
   /** @returns false when it was ended already: whoever comes second must not act on it. */

@@ -1,8 +1,12 @@
 import type { SessionStrength } from '../../common/access/principal';
 
-export interface SessionFacts {
+/** What its ends follow from. */
+export interface SessionTimes {
   readonly signedInAt: Date;
   readonly lastSeenAt: Date;
+}
+
+export interface SessionFacts extends SessionTimes {
   readonly passwordProvenAt: Date;
   readonly factorProvenAt: Date | null;
   readonly endedAt: Date | null;
@@ -21,9 +25,9 @@ export type SessionState = 'live' | 'ended' | 'idle' | 'expired' | 'account_chan
 
 const later = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);
 
-export const idleEnd = (facts: SessionFacts, limits: SessionLimits): Date => later(facts.lastSeenAt, limits.idle);
+export const idleEnd = (facts: SessionTimes, limits: SessionLimits): Date => later(facts.lastSeenAt, limits.idle);
 
-export const absoluteEnd = (facts: SessionFacts, limits: SessionLimits): Date => later(facts.signedInAt, limits.absolute);
+export const absoluteEnd = (facts: SessionTimes, limits: SessionLimits): Date => later(facts.signedInAt, limits.absolute);
 
 /** Derived, never stored: no flag can disagree with the facts (NIST SP 800-63B-4 §5.2). */
 export function sessionState(facts: SessionFacts, limits: SessionLimits, now: Date): SessionState {

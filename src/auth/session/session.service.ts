@@ -7,12 +7,15 @@ import { currentContext } from '../../common/http/request-context';
 import { newId } from '../../common/ids';
 import { SessionEnds } from './session-ends.service';
 import { SessionRepository, type NewSession, type SessionRow } from './session.repository';
+import type { SessionTimes } from './session.rules';
 import { newSessionToken } from './session-token';
 
 export interface Established {
   readonly id: string;
   /** For the cookie, and for nothing else. */
   readonly token: string;
+  /** As stored: an answer that tells when the session ends must not differ from the one a moment later. */
+  readonly times: SessionTimes;
 }
 
 export interface Proof {
@@ -105,10 +108,10 @@ export class SessionService {
     const { token, hash } = newSessionToken(this.random);
     const id = newId();
     const context = currentContext();
-    await this.sessions.insert(
+    const times = await this.sessions.insert(
       { ...session, id, tokenHash: hash, address: context?.address ?? null, userAgent: context?.userAgent ?? null },
       manager,
     );
-    return { id, token };
+    return { id, token, times };
   }
 }
