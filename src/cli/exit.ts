@@ -2,6 +2,7 @@ import { newId } from '../common/ids';
 import { Problem } from '../common/problems/problem';
 import { isDatabaseDown } from '../common/problems/database-down';
 import { exitCodeOf, StartRefused } from '../bootstrap/start-refused';
+import { SettingIntegrityError } from '../system-settings/settings.problems';
 
 /** Contract §6; 78 comes from the bootstrap. */
 export const EXIT_DONE = 0;
@@ -25,6 +26,8 @@ export interface Failure {
 export function failureOf(error: unknown, publicUrl: string): Failure {
   if (error instanceof UsageError) return failure(EXIT_USAGE, 'Usage', [error.message]);
   if (error instanceof StartRefused) return failure(exitCodeOf(error), 'Not possible here', error.lines);
+  // Whoever runs commands here may know the key, and needs it; over HTTP it goes to the log alone.
+  if (error instanceof SettingIntegrityError) return failure(EXIT_REFUSED, 'Unavailable', [error.message]);
   if (error instanceof Problem) return { exitCode: EXIT_REFUSED, text: problemText(error, publicUrl), view: error.toBody(publicUrl, newId()) };
   if (isDatabaseDown(error)) return failure(EXIT_REFUSED, 'Unavailable', ['The database does not answer.']);
   return failure(EXIT_REFUSED, 'Internal error', [error instanceof Error ? (error.stack ?? error.message) : String(error)]);

@@ -28,8 +28,8 @@ export function settingLayers(config: Pick<AppConfig, 'mail' | 'sms'>): SettingL
 }
 
 /** Over each other in order of weight, with the layer each value came from. */
-export function layered(layers: SettingLayers, stored: Partial<Settings>, unreadable: readonly SettingKey[] = []) {
-  const inDatabase = new Set<string>([...Object.keys(stored), ...unreadable]);
+export function layered(layers: SettingLayers, stored: Partial<Settings>, unusable: readonly SettingKey[] = []) {
+  const inDatabase = new Set<string>([...Object.keys(stored), ...unusable]);
   const sources = Object.fromEntries(SETTING_KEYS.map((key) => [key, sourceOf(key, layers, inDatabase)]));
   return {
     settings: { ...layers.defaults, ...stored, ...layers.environment },

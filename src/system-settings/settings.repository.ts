@@ -16,6 +16,8 @@ export interface StoredSettings {
   /** Only what differs from the default. */
   readonly values: Partial<Settings>;
   readonly unreadable: readonly SettingKey[];
+  /** Stored, but not as their schema wants it: nothing is served by these settings before they are repaired. */
+  readonly misfits: readonly SettingKey[];
   readonly emergency: EmergencyFacts | null;
 }
 
@@ -28,14 +30,6 @@ interface Row {
   key: string | null;
   value: unknown;
   sealed: SealedText | null;
-}
-
-/** A stored value that its schema refuses. Taking the default instead could switch the second factor off unseen. */
-export class SettingIntegrityError extends Error {
-  constructor(readonly key: SettingKey) {
-    super(`the stored value of system setting ${key} does not fit its schema`);
-    this.name = 'SettingIntegrityError';
-  }
 }
 
 /** Version and values come in one statement: read one after the other they could belong to two different versions. */
@@ -68,15 +62,17 @@ export class SettingsRepository {
   async read(manager: EntityManager): Promise<StoredSettings> {
     const rows = await manager.query<Row[]>(READ);
     const values: Partial<Record<SettingKey, unknown>> = {};
-    const unreadable: SettingKey[] = [];
+    const [unreadable, misfits]: [SettingKey[], SettingKey[]] = [[], []];
     for (const { key, value, sealed } of rows) {
       // A key nobody knows was written by a newer release that was rolled back; it waits for its return.
       if (key === null || !isSettingKey(key)) continue;
       const plain = sealed === null ? value : this.open(key, sealed);
-      if (plain === UNREADABLE) unreadable.push(key);
-      else values[key] = checked(key, plain);
+      const fitting = plain === UNREADABLE ? null : definitionOf(key).schema.safeParse(plain);
+      if (fitting === null) unreadable.push(key);
+      else if (fitting.success) values[key] = fitting.data;
+      else misfits.push(key);
     }
-    return { version: versionOf(rows), values: values as Partial<Settings>, unreadable, emergency: emergencyOf(rows[0]) };
+    return { version: versionOf(rows), values: values as Partial<Settings>, unreadable, misfits, emergency: emergencyOf(rows[0]) };
   }
 
   /** Writes one more version; a value of `undefined` is removed, which makes it the default again. */
@@ -118,12 +114,6 @@ const UNREADABLE = Symbol('unreadable');
 
 /** Where a secret setting is sealed to. Rotation needs it too, for keys of a newer release as well. */
 export const settingPlace = (key: string): SecretPlace => ({ table: 'system_setting', column: 'sealed', row: [key] });
-
-function checked(key: SettingKey, value: unknown): unknown {
-  const result = definitionOf(key).schema.safeParse(value);
-  if (!result.success) throw new SettingIntegrityError(key);
-  return result.data;
-}
 
 function versionOf(rows: readonly Pick<Row, 'version'>[]): number {
   const version = rows[0]?.version;

@@ -12,10 +12,12 @@ export interface SettingsSnapshot {
   readonly emergency: EmergencyFacts | null;
   /** Secrets whose ciphertext does not open; their value counts as not set. */
   readonly unreadable: readonly SettingKey[];
+  /** Empty but inside the change that repairs them, where their value counts as the default. */
+  readonly misfits: readonly SettingKey[];
 }
 
 export function toSnapshot(layers: SettingLayers, stored: StoredSettings): SettingsSnapshot {
-  const { settings, sources } = layered(layers, stored.values, stored.unreadable);
+  const { settings, sources } = layered(layers, stored.values, [...stored.unreadable, ...stored.misfits]);
   return deepFreeze({
     version: stored.version,
     settings,
@@ -23,6 +25,7 @@ export function toSnapshot(layers: SettingLayers, stored: StoredSettings): Setti
     emergencyUntil: stored.emergency?.until ?? null,
     emergency: stored.emergency,
     unreadable: stored.unreadable,
+    misfits: stored.misfits,
   });
 }
 

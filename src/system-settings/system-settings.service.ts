@@ -7,7 +7,7 @@ import { commonProblems } from '../common/problems/common.problems';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { type SettingLayers, settingLayers } from './settings.layers';
 import { readPatch, type SettingsPatch } from './settings.patch';
-import { settingsProblems } from './settings.problems';
+import { SettingIntegrityError, settingsProblems } from './settings.problems';
 import { definitionOf, SETTING_KEYS, type SettingKey, type Settings } from './settings.registry';
 import { SettingsRepository } from './settings.repository';
 import { settle } from './settings.rules';
@@ -36,6 +36,8 @@ export interface SettingsChanged {
 export class SystemSettingsService {
   readonly layers: SettingLayers;
   private cached: SettingsSnapshot | null = null;
+  /** Transactions that repair a stored value: their own reviewers may look, or two misfits would each bar the other's repair. */
+  private readonly repairs = new WeakSet<EntityManager>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -67,9 +69,11 @@ export class SystemSettingsService {
     return read;
   }
 
-  /** As this transaction sees them, its own uncommitted changes included. */
+  /** As this transaction sees them, its own uncommitted changes included. @throws SettingIntegrityError */
   async readIn(manager: EntityManager): Promise<SettingsSnapshot> {
-    return toSnapshot(this.layers, await this.repository.read(manager));
+    const read = toSnapshot(this.layers, await this.repository.read(manager));
+    if (read.misfits.length > 0 && !this.repairs.has(manager)) throw new SettingIntegrityError(read.misfits);
+    return read;
   }
 
   /** What an administrator may see: secrets are `***` when set, null when not. */
@@ -109,15 +113,24 @@ export class SystemSettingsService {
   private async changeIn(manager: EntityManager, version: number | null, patch: SettingsPatch): Promise<SettingsChanged> {
     const stored = await this.repository.lock(manager);
     if (version !== null && version !== stored) throw commonProblems.staleVersion(stored);
-    const before = await this.readIn(manager);
+    const before = await this.before(patch, manager);
     const { after, objections, warnings } = settle(before.settings, patch);
     if (objections.length > 0) throw settingsProblems.refused(objections);
     const changed = SETTING_KEYS.filter((key) => isChanged(key, before, after, patch));
     if (changed.length === 0) return { snapshot: before, warnings: [] };
     await this.repository.write(new Map(changed.map((key) => [key, this.differing(key, after)])), manager);
     const consequences = await this.changeReview.settle({ kind: 'settings', before: before.settings, after, changed }, manager);
-    await this.record(changed, before.settings, after, manager);
+    await this.record(changed, before, after, manager);
     return { snapshot: await this.readIn(manager), warnings: [...warnings, ...consequences] };
+  }
+
+  /** A change of a misfit may pass, or only psql could repair it; a change of anything else may not. */
+  private async before(patch: SettingsPatch, manager: EntityManager): Promise<SettingsSnapshot> {
+    const read = toSnapshot(this.layers, await this.repository.read(manager));
+    if (read.misfits.length === 0) return read;
+    if (!read.misfits.some((key) => Object.hasOwn(patch, key))) throw new SettingIntegrityError(read.misfits);
+    this.repairs.add(manager);
+    return read;
   }
 
   /** Every process meets it at every reload, the audit once: a lost key, or a row that was moved or spoilt (requirements R-168). */
@@ -134,13 +147,14 @@ export class SystemSettingsService {
     return isDeepStrictEqual(after[key], this.layers.defaults[key]) ? undefined : after[key];
   }
 
-  private async record(changed: readonly SettingKey[], before: Settings, after: Settings, manager: EntityManager): Promise<void> {
+  private async record(changed: readonly SettingKey[], before: SettingsSnapshot, after: Settings, manager: EntityManager): Promise<void> {
+    const misfits = changed.filter((key) => before.misfits.includes(key));
     await this.auditLog.record(
       {
         event: changed.some((key) => definitionOf(key).policy) ? 'policy_changed' : 'settings_changed',
         outcome: 'success',
         target: { kind: 'setting', label: changed.join(', ') },
-        before: auditedValues(changed, before),
+        before: { ...auditedValues(changed, before.settings), ...Object.fromEntries(misfits.map((key) => [key, null])) },
         after: auditedValues(changed, after),
       },
       manager,
@@ -148,8 +162,8 @@ export class SystemSettingsService {
   }
 }
 
-/** A secret that cannot be opened reads as empty: giving it anew, or clearing it, is a change all the same. */
+/** What cannot be used reads as empty or as its default: giving it anew, or clearing it, is a change all the same. */
 function isChanged(key: SettingKey, before: SettingsSnapshot, after: Settings, patch: SettingsPatch): boolean {
-  if (before.unreadable.includes(key) && Object.hasOwn(patch, key)) return true;
+  if ([...before.unreadable, ...before.misfits].includes(key) && Object.hasOwn(patch, key)) return true;
   return !isDeepStrictEqual(before.settings[key], after[key]);
 }

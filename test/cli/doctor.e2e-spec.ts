@@ -89,6 +89,16 @@ describe('doctor, migrate and deliveries from the command line', () => {
     expect([code, states.keys, out.includes('not in the ring: k7')]).toEqual([1, 'fail', true]);
   });
 
+  it('names a setting somebody stored out of its bounds, and set-config repairs it', async () => {
+    await sql.query(`insert into system_setting (key, value) values ('audit_retention_days', '10')`);
+    const { states, out } = await doctor();
+    expect([states.settings, out.includes('set-config audit_retention_days')]).toEqual(['fail', true]);
+    const purge = await site.run(['purge']);
+    expect([purge.code, purge.error]).toEqual([1, expect.stringMatching(/^Unavailable:\n.*audit_retention_days.*set-config[^\n]*$/)]);
+    expect((await site.run(['set-config', 'audit_retention_days', '365'])).code).toBe(0);
+    expect((await site.run(['purge'])).code).toBe(0);
+  });
+
   it('refuses a key file others can read, as every command does in production', async () => {
     chmodSync(path.join(folder, 'keys.json'), 0o640);
     const said = await site.run(['doctor']);

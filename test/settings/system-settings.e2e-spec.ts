@@ -1,6 +1,7 @@
+import { Logger } from '@nestjs/common';
 import { AuditLog } from '../../src/common/audit/audit-log';
 import { ChangeReview } from '../../src/common/change-review';
-import { SettingIntegrityError } from '../../src/system-settings/settings.repository';
+import { SettingIntegrityError } from '../../src/system-settings/settings.problems';
 import { SystemSettingsService } from '../../src/system-settings/system-settings.service';
 import { keyRing, SettingsApplication } from './settings-application';
 
@@ -216,7 +217,22 @@ describe('system settings', () => {
   it('do not fall back to a default where the stored value is damaged', async () => {
     await site.rows(`insert into system_setting (key, value) values ('enable_two_factor_auth', '"yes"')`);
     await expect(site.get(SystemSettingsService).current()).rejects.toThrow(SettingIntegrityError);
-    expect((await site.request('GET', '/system-settings')).status).toBe(500);
+    expect(await site.request('GET', '/system-settings')).toMatchObject({ status: 503, body: { type: expect.stringMatching(/\/unavailable$/) } });
+  });
+
+  it('that are out of bounds are named in the log, and repaired by a change of themselves alone, one after the other', async () => {
+    await site.rows(`insert into system_setting (key, value) values ('audit_retention_days', '10'), ('otp_code_lifetime', '"long"')`);
+    await site.rows('update system_settings_state set version = version + 1');
+    const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    expect((await site.patch(2, { otp_digits_sms: 8 })).status).toBe(503);
+    expect(JSON.stringify(log.mock.calls)).toContain('audit_retention_days');
+    log.mockRestore();
+    expect((await site.patch(2, { audit_retention_days: 9 })).status).toBe(422);
+    expect((await site.patch(2, { audit_retention_days: 400 })).status).toBe(200);
+    expect((await site.request('GET', '/system-settings')).status).toBe(503);
+    expect((await site.patch(3, { otp_code_lifetime: null })).body).toMatchObject({ version: 4, settings: { audit_retention_days: { value: 400 } } });
+    expect(await site.rows('select key, value from system_setting')).toEqual([{ key: 'audit_retention_days', value: 400 }]);
+    expect(await events()).toMatchObject([{ before: { audit_retention_days: null }, after: { audit_retention_days: 400 } }, { before: { otp_code_lifetime: null } }]);
   });
 
   it('ignore a key of a newer release', async () => {

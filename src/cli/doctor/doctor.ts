@@ -1,7 +1,9 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { explained, type OpenSite } from '../../bootstrap/site';
 import { refusalText, StartRefused } from '../../bootstrap/start-refused';
 import { dataSourceOptions } from '../../database/data-source.options';
+import { SettingIntegrityError } from '../../system-settings/settings.problems';
 import type { SiteSession } from '../site-session';
 import { databaseFinding, migrationFinding } from './database.checks';
 import { channelFindings } from './channel.checks';
@@ -30,11 +32,20 @@ export async function examine(site: OpenSite, session: SiteSession): Promise<Fin
   }
 }
 
+async function looked(app: INestApplicationContext): Promise<Finding[]> {
+  try {
+    return [...(await channelFindings(app)), ...(await settingFindings(app))];
+  } catch (error) {
+    if (!(error instanceof SettingIntegrityError)) throw error;
+    return [fail('settings', error.message, 'until then nobody can sign in: everything that needs a setting answers 503')];
+  }
+}
+
 /** What only the application itself knows. */
 async function inside(site: OpenSite, session: SiteSession): Promise<Finding[]> {
   const findings: Finding[] = [];
   await session.serving(site, async (app) => {
-    findings.push(...(await channelFindings(app)), ...(await settingFindings(app)));
+    findings.push(...(await looked(app)));
     return { view: null, lines: [] };
   });
   return findings;
