@@ -7,6 +7,7 @@ import { maskEmail } from '../../common/mask';
 import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
+import { Notices } from '../notices/notices.service';
 import type { PersonRow, SiteFacts } from '../policy/person';
 import type { Grace } from '../policy/who-asks.policy';
 import type { SessionTimes } from '../session/session.rules';
@@ -34,6 +35,7 @@ export class Completion {
     private readonly familiar: FamiliarPlaces,
     private readonly attempts: FactorAttempts,
     private readonly audit: AuditLog,
+    private readonly notices: Notices,
   ) {}
 
   async establish(signIn: CompletedSignIn, manager: EntityManager) {
@@ -57,9 +59,20 @@ export class Completion {
       },
       manager,
     );
+    await this.tellNewDevice(person.user_id, manager);
     const browser = await this.familiar.remember(person.user_id, manager);
     const notices = [...(signIn.notices ?? []), ...failedSince(await this.attempts.takeFailuresSinceSignIn(person.user_id, manager))];
     return { kind: 'authenticated' as const, token: session.token, browser, view: viewOf({ ...signIn, notices }, session.times) };
+  }
+
+  /** By a mail for each sign-in from a browser unknown for the account, but for its very first: that one is expected (product P-83). */
+  private async tellNewDevice(userId: string, manager: EntityManager): Promise<void> {
+    const [, first] = await manager.query<[unknown, number]>(
+      'update app_user set first_signed_in_at = app_now() where id = $1 and first_signed_in_at is null',
+      [userId],
+    );
+    if (first === 1 || (await this.familiar.browserOf(userId, manager)) !== null) return;
+    await this.notices.owe('new_device', userId, manager);
   }
 
   /**
