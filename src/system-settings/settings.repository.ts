@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SecretBox, SecretIntegrityError, type SecretPlace } from '../common/crypto/secret-box';
 import { asPlainSecret, type SealedText } from '../common/crypto/secret-text';
@@ -46,8 +46,6 @@ const SEALED_DIGEST = `sha256(convert_to(sealed, 'UTF8'))`;
 
 @Injectable()
 export class SettingsRepository {
-  private readonly logger = new Logger('SystemSettings');
-
   constructor(private readonly box: SecretBox) {}
 
   async version(manager: EntityManager): Promise<number> {
@@ -104,7 +102,6 @@ export class SettingsRepository {
       return JSON.parse(this.box.open(sealed, settingPlace(key)));
     } catch (error) {
       if (!(error instanceof SecretIntegrityError)) throw error;
-      this.logger.error({ event: 'crypto_integrity_failure', setting: key, fault: error.message });
       return UNREADABLE;
     }
   }

@@ -2,6 +2,7 @@
  * Somebody can write to the database but has no key: he copies the sealed hash of his own password over another account's, and
  * signs in there with the password he knows (requirements R-162, R-168; §3.7).
  */
+import { Logger } from '@nestjs/common';
 import { addPerson, signIn } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -20,6 +21,7 @@ describe('a password hash moved between accounts', () => {
     const victim = await addPerson(site);
     const thief = await addPerson(site, { password: 'the thief knows this one' });
     await site.sql.query(statement, [victim.id, thief.id]);
+    const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
     for (const password of [thief.password, victim.password]) {
       const answer = await signIn(site.client(), { ...victim, password });
       expect([answer.status, answer.body.type]).toEqual([401, 'http://localhost:3000/problems/invalid-credentials']);
@@ -27,6 +29,9 @@ describe('a password hash moved between accounts', () => {
     }
     const { rows } = await site.sql.query(`select target_id, outcome from audit_event where event = 'crypto_integrity_failure' and target_id = $1`, [victim.id]);
     expect(rows).toEqual([1, 2].map(() => ({ target_id: victim.id, outcome: 'failure' })));
+    const alarm = { event: 'crypto_integrity_failure', target: { kind: 'user', id: victim.id }, requestId: expect.any(String), reason: expect.any(String) };
+    expect(log.mock.calls).toEqual([[alarm], [alarm]]);
+    log.mockRestore();
     expect((await signIn(site.client(), thief)).status).toBe(200);
   });
 });
