@@ -18,9 +18,9 @@ export function addDeliveryCommands(program: Command, shell: Shell): void {
 
 function testDelivery(session: SiteSession, channel: Channel, to: string): Promise<Result> {
   return session.withServices(async (app) => {
-    const { mail, twilio } = await app.get(DeliverySettings, { strict: false }).current();
+    const { mail, texts } = await app.get(DeliverySettings, { strict: false }).current();
     const view = await app.get(TestDeliveries, { strict: false }).send(channel, to);
-    if ((channel === 'email' ? mail : twilio) !== null) return { view, lines: [`sent to ${to}`] };
+    if ((channel === 'email' ? mail : texts) !== null) return { view, lines: [`sent to ${to}`] };
     const message = 'No provider is configured: it went to the development mailbox of this command, which ends here.';
     return { view, lines: [`sent to ${to}`], warnings: [{ code: 'development-mailbox', message }] };
   });

@@ -9,8 +9,8 @@ const PATIENCE_MS = 5_000;
  * where any channel leads to the development mailbox: that is memory, and this process ends with the command.
  */
 export async function sendOwed(app: INestApplicationContext): Promise<void> {
-  const { mail, twilio, mailboxAllowed } = await app.get(DeliverySettings, { strict: false }).current();
-  if (mailboxAllowed && (mail === null || twilio === null)) return;
+  const { mail, texts, mailboxAllowed } = await app.get(DeliverySettings, { strict: false }).current();
+  if (mailboxAllowed && (mail === null || texts === null)) return;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
   await Promise.race([app.get(OutboxWorker, { strict: false }).drain(), patience]);

@@ -19,20 +19,20 @@ export class Channels {
 
   /** `manager`: asked inside a transaction. A second connection there starves the pool once every caller waits for one. */
   async isConfigured(channel: Channel, manager?: EntityManager): Promise<boolean> {
-    const { mail, twilio, mailboxAllowed } = await this.settings.current(manager);
-    return mailboxAllowed || (channel === 'email' ? mail : twilio) !== null;
+    const { mail, texts, mailboxAllowed } = await this.settings.current(manager);
+    return mailboxAllowed || (channel === 'email' ? mail : texts) !== null;
   }
 
   /** Both at once, by settings the caller has read with its own statement: the path of every request. */
   reachableBy(snapshot: SettingsSnapshot): Reach {
-    const { mail, twilio, mailboxAllowed, smsCountries } = this.settings.of(snapshot);
-    return { email: mailboxAllowed || mail !== null, sms: mailboxAllowed || twilio !== null, smsCountries };
+    const { mail, texts, mailboxAllowed, smsCountries } = this.settings.of(snapshot);
+    return { email: mailboxAllowed || mail !== null, sms: mailboxAllowed || texts !== null, smsCountries };
   }
 
   /** True where messages stay in the development mailbox: it cannot be down. */
   endsInMailbox(channel: Channel, snapshot: SettingsSnapshot): boolean {
-    const { mail, twilio, mailboxAllowed } = this.settings.of(snapshot);
-    return mailboxAllowed && (channel === 'email' ? mail : twilio) === null;
+    const { mail, texts, mailboxAllowed } = this.settings.of(snapshot);
+    return mailboxAllowed && (channel === 'email' ? mail : texts) === null;
   }
 
   async smsCountries(manager?: EntityManager): Promise<AllowedCountries> {

@@ -18,6 +18,7 @@ import { Outbox } from './outbox/outbox.service';
 import { OutboxWorker } from './outbox/outbox.worker';
 import { MessageTexts } from './texts/message-texts';
 import { TextRenderer } from './texts/text-renderer';
+import { GatewayTransport } from './transports/gateway.transport';
 import { SmtpTransports } from './transports/smtp.transport';
 import { Transports } from './transports/transports.service';
 import { TwilioTransports } from './transports/twilio.transport';
@@ -34,6 +35,7 @@ import { WaysOut } from './ways-out';
     DeliverySettings,
     DevMailbox,
     FormerWays,
+    GatewayTransport,
     MailedLinks,
     MessageComposers,
     MessageTexts,

@@ -17,7 +17,7 @@ export class WaysOut {
 
   /** What a message is marked with that went out by these settings. */
   markOf(channel: Channel, snapshot: DeliverySnapshot, keyId = this.keyedHash.activeKeyId): string {
-    const way = (channel === 'email' ? snapshot.mail : snapshot.twilio) ?? 'development mailbox';
+    const way = (channel === 'email' ? snapshot.mail : snapshot.texts) ?? 'development mailbox';
     return this.keyedHash.digest('way-out', JSON.stringify([channel, way]), keyId).toString('hex');
   }
 

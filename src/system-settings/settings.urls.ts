@@ -31,7 +31,12 @@ export function isGatewayAdmitted(text: string, allowPrivate: boolean): boolean 
 function isPrivateHost(hostname: string): boolean {
   const host = bare(hostname).replace(/\.$/, '');
   if (isIP(host) === 0) return host === 'localhost' || !host.includes('.') || /\.(localhost|local|internal|lan|home\.arpa)$/.test(host);
-  const address = parse(host);
+  return isPrivateAddress(host);
+}
+
+/** Anything but an address of the public internet: private, loopback, link-local, multicast and the other special ranges. */
+export function isPrivateAddress(ip: string): boolean {
+  const address = parse(ip);
   const inner = address.kind() === 'ipv6' && 'isIPv4MappedAddress' in address && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
   return inner.range() !== 'unicast';
 }

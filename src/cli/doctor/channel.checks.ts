@@ -7,15 +7,16 @@ import { SystemSettingsService } from '../../system-settings/system-settings.ser
 import { fail, ok, warn, type Finding } from './finding';
 
 const NO_MAIL = 'set SMTP_URL and MAIL_FROM, or mail_smtp_url and mail_from with countersign set-config';
-const NO_SMS = 'set the TWILIO_ variables of .env.example, or the twilio_ settings';
+const NO_SMS = 'set the TWILIO_ variables of .env.example, or the twilio_ or sms_gateway_ settings';
+const PROVIDERS = { twilio: 'Twilio', gateway: 'an HTTP gateway' } as const;
 
 export async function channelFindings(app: INestApplicationContext): Promise<Finding[]> {
-  const { mail, twilio, mailboxAllowed, smsCountries } = await app.get(DeliverySettings, { strict: false }).current();
+  const { mail, texts, mailboxAllowed, smsCountries } = await app.get(DeliverySettings, { strict: false }).current();
   const { settings } = await app.get(SystemSettingsService, { strict: false }).current();
   const needsSms = settings.enable_two_factor_auth && settings.two_factor_method === 'SMS';
   return [
     mail ? await mailServerFinding(mail) : mailboxOrNone('mail', mailboxAllowed, settings.enable_two_factor_auth, NO_MAIL),
-    twilio ? smsFinding(smsCountries) : mailboxOrNone('sms', mailboxAllowed, needsSms, NO_SMS),
+    texts ? smsFinding(PROVIDERS[texts.kind], smsCountries) : mailboxOrNone('sms', mailboxAllowed, needsSms, NO_SMS),
   ];
 }
 
@@ -42,9 +43,9 @@ async function mailServerFinding({ url }: MailServer): Promise<Finding> {
   }
 }
 
-function smsFinding(countries: readonly string[] | 'any'): Finding {
+function smsFinding(provider: string, countries: readonly string[] | 'any'): Finding {
   if (countries !== 'any' && countries.length === 0) {
-    return warn('sms', 'Twilio is configured, but no country is allowed', 'set sms_allowed_countries, such as DE,FR');
+    return warn('sms', `${provider} is configured, but no country is allowed`, 'set sms_allowed_countries, such as DE,FR');
   }
-  return ok('sms', `Twilio is configured, for ${countries === 'any' ? 'all countries' : countries.join(', ')}; countersign deliveries test sends one`);
+  return ok('sms', `${provider} is configured, for ${countries === 'any' ? 'all countries' : countries.join(', ')}; countersign deliveries test sends one`);
 }

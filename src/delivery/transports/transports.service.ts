@@ -5,6 +5,7 @@ import type { FormerWay } from '../former-ways';
 import type { Channel, OutgoingMessage } from '../message';
 import { WaysOut } from '../ways-out';
 import { withinDeadline } from './deadline';
+import { GatewayTransport } from './gateway.transport';
 import { SmtpTransports } from './smtp.transport';
 import { type Receipt, type Transport, TransportFailure } from './transport';
 import { TwilioTransports } from './twilio.transport';
@@ -21,6 +22,7 @@ export class Transports {
     private readonly settings: DeliverySettings,
     private readonly smtp: SmtpTransports,
     private readonly twilio: TwilioTransports,
+    private readonly gateway: GatewayTransport,
     private readonly mailbox: DevMailbox,
     private readonly waysOut: WaysOut,
   ) {}
@@ -35,9 +37,9 @@ export class Transports {
     return { ...receipt, wayOut: this.waysOut.markOf(message.channel, settings) };
   }
 
-  private by(channel: Channel, { mail, twilio, mailboxAllowed }: DeliverySnapshot): Transport | null {
+  private by(channel: Channel, { mail, texts, mailboxAllowed }: DeliverySnapshot): Transport | null {
     if (channel === 'email' && mail) return this.smtp.for(mail);
-    if (channel === 'sms' && twilio) return this.twilio.for(twilio);
+    if (channel === 'sms' && texts) return texts.kind === 'twilio' ? this.twilio.for(texts.account) : this.gateway.for(texts.gateway);
     return mailboxAllowed ? this.mailbox.for(channel) : null;
   }
 }
