@@ -1,7 +1,10 @@
 import type { Method } from '../common/access/principal';
 import { Problem } from '../common/problems/problem';
 import { methodViews } from './method.view';
-import { ADDRESS_NOT_LISTED } from './policy/second-factor.policy';
+import { ADDRESS_NOT_LISTED, MAILBOX_BARRED } from './policy/second-factor.policy';
+
+const BARRED_IN_WORDS =
+  'The password was reset by mail, so for 24 hours no code by mail is taken from somebody who administers. Use another method, or ask another administrator for a temporary code.';
 
 /** The refusals of signing in. Public texts are fixed: they say the same for every cause (PCI SSC FAQ 1584). */
 export const authProblems = {
@@ -14,7 +17,10 @@ export const authProblems = {
   loginExpired: (reason: string) => new Problem('login-expired', { reason }),
 
   secondFactorUnavailable: (because: string, methods: readonly Method[]) =>
-    new Problem('second-factor-unavailable', { members: { because, methods: methodViews(methods) } }),
+    new Problem('second-factor-unavailable', {
+      members: { because, methods: methodViews(methods) },
+      ...(because === MAILBOX_BARRED ? { detail: BARRED_IN_WORDS } : {}),
+    }),
 
   /** The policy's refusal in its own words: an address, or nothing to prove and nothing to set up. */
   refused: ({ because, methods }: { readonly because: string; readonly methods: readonly Method[] }) =>

@@ -76,7 +76,7 @@ function weakMethods(proposal: Proposal): void {
   const { after } = proposal;
   if (!changes(proposal, 'two_factor_method')) return;
   if (after.two_factor_method === 'Email') {
-    warn(proposal, 'weak_method', 'Codes by e-mail are weak: whoever reads the mailbox has them, and NIST SP 800-63B §3.1.3.1 does not accept them as a second factor.');
+    warn(proposal, 'weak_method', 'Codes by e-mail are weak: whoever reads the mailbox has them and can reset the password by mail as well, and NIST SP 800-63B §3.1.3.1 does not accept them as a second factor.');
   }
   if (after.two_factor_method === 'SMS') {
     warn(proposal, 'restricted_method', 'Codes by SMS are restricted (NIST SP 800-63B §3.1.3.3): numbers are taken over and texts intercepted; offer another method as well.');

@@ -62,6 +62,7 @@ export const facts = (differences: Differences = {}): SecondFactorFacts => ({
     alwaysAsk: false,
     firstAskedAt: null,
     waivesAddresses: false,
+    passwordResetByMailAt: null,
     factorsReset: false,
     ...differences.user,
   },

@@ -61,7 +61,11 @@ export class PasswordLinks {
       await this.useUp(link, manager);
       await this.passwords.store(owner.id, sealed, manager);
       await this.locks.lift(owner.id, manager);
-      await manager.query('update app_user set email_verified_at = coalesce(email_verified_at, app_now()) where id = $1', [owner.id]);
+      await manager.query(
+        `update app_user set email_verified_at = coalesce(email_verified_at, app_now()),
+                password_reset_by_mail_at = case when $2 then app_now() else password_reset_by_mail_at end where id = $1`,
+        [owner.id, link.purpose === 'password_reset'],
+      );
       const label = maskEmail(owner.email);
       await this.audit.record(
         { event: 'authn_password_change', outcome: 'success', reason: link.purpose, actor: { userId: owner.id, label }, target: { kind: 'user', id: owner.id, label } },

@@ -28,8 +28,24 @@ export function allowedMethods(facts: SecondFactorFacts): readonly DemandableMet
   return common.length > 0 ? common : ['totp'];
 }
 
+/** How long a mailbox that has set the password counts for nothing else. */
+const MAILBOX_BARRED_MS = 86_400_000;
+
+/**
+ * After a reset by mail, codes by mail would prove the same mailbox once more: whoever reads it would be in. Not for whoever
+ * administers, for a day; by then its owner has noticed (product P-84).
+ */
+export const mailboxBarred = (facts: SecondFactorFacts): boolean => {
+  const { passwordResetByMailAt } = facts.user;
+  return passwordResetByMailAt !== null && facts.now.getTime() < passwordResetByMailAt.getTime() + MAILBOX_BARRED_MS && isAdministrator(facts);
+};
+
+/** The barred mailbox is a factor of theirs, used or about to be. Nobody with the password alone may set up another in its place. */
+export const hasBarredFactor = (facts: SecondFactorFacts): boolean => facts.factors.some((factor) => factor.method === 'email') && mailboxBarred(facts);
+
 /** A stronger method than the demanded one always counts, a weaker one never. */
 export function accepts(method: DemandableMethod, demanded: DemandableMethod, facts: SecondFactorFacts): boolean {
+  if (method === 'email' && mailboxBarred(facts)) return false;
   if (method === demanded) return true;
   if (STRENGTH[method] <= STRENGTH[demanded]) return false;
   return method === 'totp' || allowedMethods(facts).includes(method);
@@ -53,7 +69,7 @@ export function readyMethods(facts: SecondFactorFacts, demanded: DemandableMetho
 
 /** A code goes to verified destinations only, and only through a channel that exists (product P-41). */
 function canBeAsked(method: DemandableMethod, facts: SecondFactorFacts): boolean {
-  if (facts.suspended.includes(method)) return false;
+  if (facts.suspended.includes(method) || (method === 'email' && mailboxBarred(facts))) return false;
   return method === 'totp' || (facts.contacts[method] === 'verified' && facts.channels[method]);
 }
 

@@ -24,6 +24,7 @@ export interface PersonRow {
   readonly exempt_until: Date | null;
   readonly always_ask: boolean;
   readonly first_asked_at: Date | null;
+  readonly password_reset_by_mail_at: Date | null;
   readonly two_factor_reset: boolean;
   readonly allowed_addresses: readonly string[];
   readonly waive_addresses: boolean;
@@ -91,6 +92,7 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
       firstAskedAt: person.first_asked_at,
       factorsReset: person.two_factor_reset,
       waivesAddresses: person.waive_addresses,
+      passwordResetByMailAt: person.password_reset_by_mail_at,
     },
     address: addressState(person.allowed_addresses, site.from),
     roles: person.roles,

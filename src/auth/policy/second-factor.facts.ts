@@ -56,6 +56,8 @@ export interface SecondFactorFacts {
     /** When the policy first asked this person; null: never yet, so it would be now. */
     readonly firstAskedAt: Date | null;
     readonly waivesAddresses: boolean;
+    /** When a mailed link last set the password; null: never. */
+    readonly passwordResetByMailAt: Date | null;
     /** An administrator took the factors away, and none was confirmed since: a password alone sets up none (product P-81). */
     readonly factorsReset: boolean;
   };

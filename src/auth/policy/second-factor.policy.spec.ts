@@ -218,6 +218,33 @@ describe('what is owed after an administrator’s reset', () => {
   });
 });
 
+describe('after a password was reset by mail, codes by mail are barred for whoever administers', () => {
+  const hours = (count: number) => new Date(NOW.getTime() - count * 3_600_000);
+  const reset = { user: { passwordResetByMailAt: hours(1) }, policy: { method: 'email' } } as const;
+  const roles = [ALL, ADMINISTRATOR];
+  const barred = { because: 'policy:password_reset_by_mail', demanded: 'email' };
+
+  it.each<[string, Differences, object]>([
+    ['refused, where the mailbox is all there is', { ...reset, roles, factors: [email] }, { kind: 'refuse', ...barred }],
+    ['also before its first code', { ...reset, roles }, { kind: 'refuse', ...barred }],
+    ['and before it is verified', { ...reset, roles, contacts: { email: 'unverified' } }, { kind: 'refuse', ...barred }],
+    ['a stronger method is offered alone', { ...reset, roles, factors: [email, app] }, { kind: 'challenge', methods: ['totp'] }],
+    ['a recovery code stands in', { ...reset, roles, factors: [email], recoveryCodesLeft: 1 }, { kind: 'challenge', methods: ['recovery_code'] }],
+    ['a temporary code too', { ...reset, roles, factors: [email], temporaryCode: true }, { kind: 'challenge', methods: ['temporary_code'] }],
+    ['it opens no way to enrol another factor', { user: reset.user, roles, factors: [email] }, { kind: 'refuse', because: barred.because, demanded: 'totp' }],
+    ['what was proven by mail before falls short', { ...reset, roles, factors: [email], proven: 'email' }, { kind: 'refuse', ...barred }],
+    ['a recovery code proven is enough', { ...reset, roles, factors: [email], proven: 'recovery_code' }, { kind: 'pass' }],
+    ['to the hour', { ...reset, user: { passwordResetByMailAt: hours(24) }, roles, factors: [email] }, { kind: 'challenge', methods: ['email'] }],
+    ['not for others', { ...reset, factors: [email] }, { kind: 'challenge', methods: ['email'] }],
+  ])('P-84 %s', (_, differences, expected) => {
+    expect(decideSecondFactor(facts(differences))).toMatchObject(expected);
+  });
+
+  it('and the password alone is no fresh proof meanwhile', () => {
+    expect(mustProveFactor(facts({ ...reset, policy: { enabled: false }, roles, factors: [email] }))).toBe(true);
+  });
+});
+
 describe('what a temporary code is good for', () => {
   const temporaryCode = true;
 

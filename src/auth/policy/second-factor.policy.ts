@@ -1,5 +1,5 @@
 import type { DemandableMethod, Method } from '../../common/access/principal';
-import { accepts, canEnrol, demandedMethod, enrolledMethods, hasWayBack, offeredFirst, readyMethods, satisfies, withRecovery, withWaysBack } from './methods.policy';
+import { accepts, canEnrol, demandedMethod, enrolledMethods, hasBarredFactor, hasWayBack, mailboxBarred, offeredFirst, readyMethods, satisfies, withRecovery, withWaysBack } from './methods.policy';
 import type { SecondFactorFacts } from './second-factor.facts';
 import { graceOf, waiverOf, whoAsks, type Grace } from './who-asks.policy';
 
@@ -24,6 +24,9 @@ export type SecondFactorDecision =
 /** The `because` of a refusal that has nothing to do with factors: no factor could be set up to be let in here. */
 export const ADDRESS_NOT_LISTED = 'address:not_listed';
 
+/** The `because` of a refusal for a day: the mailbox that has set the password is not asked for a code as well. */
+export const MAILBOX_BARRED = 'policy:password_reset_by_mail';
+
 /**
  * The one place where the second factor is decided (product P-01): the password step, the code step, every request of a
  * live session, the dry run and the reports ask this function. The order is the rule:
@@ -34,6 +37,7 @@ export const ADDRESS_NOT_LISTED = 'address:not_listed';
  * 4. Something enrolled that the demand accepts → challenge.
  * 5. Something suspended → the recovery codes, or refuse: fifty wrong answers must not open the way to enrol another, nor
  *    to a weaker method, nor count as time to enrol.
+ *    The same where the mailbox that has just set an administrator's password is the factor.
  * 6. Something enrolled that is too weak → prove that first, then enrol: otherwise a stolen password would be enough to
  *    enrol the thief's own authenticator on an account that had a factor (product P-34). Where nothing could be enrolled
  *    after it, no code is asked for in vain: a recovery code, or refuse.
@@ -55,7 +59,8 @@ function decideByRules(facts: SecondFactorFacts): SecondFactorDecision {
 
   const accepted = readyMethods(facts, demanded).filter((method) => accepts(method, demanded, facts));
   if (accepted.length > 0) return challenge(facts, because, demanded, accepted, 'pass');
-  if (facts.suspended.length > 0) return withoutSuspended(facts, demanded);
+  if (facts.suspended.length > 0) return waysBackOnly(facts, 'policy:factor_suspended', demanded);
+  if (hasBarredFactor(facts) || (demanded === 'email' && mailboxBarred(facts))) return waysBackOnly(facts, MAILBOX_BARRED, demanded);
   return unmet(facts, because, demanded, asked.bySite ? graceOf(facts) : null);
 }
 
@@ -98,12 +103,11 @@ export function provableMethods(facts: SecondFactorFacts): readonly Method[] {
   return mustProveFactor(facts, enrolled) ? withRecovery(facts, offeredFirst(facts, enrolled)) : [];
 }
 
-/** The password alone is no fresh proof for whoever has a factor, in use or suspended; a temporary code is none. */
+/** The password alone is no fresh proof for whoever has a factor, in use, suspended or barred; a temporary code is none. */
 export const mustProveFactor = (facts: SecondFactorFacts, provable: readonly Method[] = provableMethods(facts)): boolean =>
-  provable.some((method) => method !== 'temporary_code') || facts.suspended.length > 0;
+  provable.some((method) => method !== 'temporary_code') || facts.suspended.length > 0 || hasBarredFactor(facts);
 
-function withoutSuspended(facts: SecondFactorFacts, demanded: DemandableMethod): SecondFactorDecision {
-  const because = 'policy:factor_suspended';
+function waysBackOnly(facts: SecondFactorFacts, because: string, demanded: DemandableMethod): SecondFactorDecision {
   if (hasWayBack(facts)) return challenge(facts, because, demanded, [], 'pass');
   return { kind: 'refuse', because, demanded, methods: [demanded] };
 }

@@ -41,6 +41,7 @@ const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
     alwaysAsk: fc.boolean(),
     firstAskedAt: fc.option(date),
     waivesAddresses: fc.boolean(),
+    passwordResetByMailAt: fc.option(date),
     factorsReset: fc.boolean(),
   }),
   address: fc.constantFrom('no_list', 'listed', 'unlisted'),
@@ -100,6 +101,21 @@ describe('nobody gets in by the password alone', () => {
       fc.property(anybody, (facts) => {
         fc.pre(facts.policy.enabled && !facts.policy.emergency && facts.roles.some(({ permissions }) => administers(permissions)));
         expect(decideSecondFactor({ ...facts, proven: null }).kind).not.toBe('pass');
+      }),
+      RUNS,
+    );
+  });
+
+  it('nor by the mailbox that set it, for a day, whatever else they have (P-84)', () => {
+    fc.assert(
+      fc.property(anybody, (facts) => {
+        fc.pre(facts.roles.some(({ permissions }) => administers(permissions)));
+        const barred = { ...facts, user: { ...facts.user, passwordResetByMailAt: facts.now } };
+        for (const proven of [null, 'email'] as const) {
+          const decision = decideSecondFactor({ ...barred, proven });
+          expect(decision.kind === 'challenge' && decision.methods.includes('email')).toBe(false);
+          expect(decision.kind === 'enrol' && decision.methods.includes('email')).toBe(false);
+        }
       }),
       RUNS,
     );

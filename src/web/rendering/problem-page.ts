@@ -73,7 +73,8 @@ function explanation(problem: Problem, place: PlaceOfProblem, section: string): 
   const [title, text] = advice ?? ADVICE['']?.[problem.slug] ?? [type.title, type.help];
   const values = {
     title,
-    text,
+    // The refusal of this one day says more than the advice for any other.
+    text: problem.slug === 'second-factor-unavailable' ? (problem.detail ?? text) : text,
     detail: advice ? null : (problem.detail ?? null),
     requestId: problem.status >= 500 ? place.requestId : null,
     link: section === '/login' ? null : SIGN_IN,
