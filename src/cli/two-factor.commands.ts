@@ -8,6 +8,7 @@ import { commonProblems } from '../common/problems/common.problems';
 import { TwoFactorCoverage } from '../reports/two-factor-coverage.service';
 import { SecondFactors } from '../otp/second-factors.service';
 import { RecoveryCodes } from '../otp/factors/recovery/recovery-codes';
+import { SystemSettingsService } from '../system-settings/system-settings.service';
 import { UsersService } from '../users/users.service';
 import { UsageError } from './exit';
 import { parseSettingText } from './setting-text';
@@ -66,10 +67,12 @@ function linesOf(effect: Effect, { count, users }: PreviewView[Effect]): string[
 function siteStatus(session: SiteSession): Promise<Result> {
   return session.withServices(async (app) => {
     const { policy, totals } = await app.get(TwoFactorCoverage, { strict: false }).totals();
+    const { emergency } = await app.get(SystemSettingsService, { strict: false }).view();
     return {
-      view: { policy, totals },
+      view: { policy, totals, emergency },
       lines: [
         `two-factor login  ${policy.enabled ? 'on' : 'off'}`,
+        ...(emergency ? [`emergency         nobody is asked until ${emergency.until} (${emergency.reason})`] : []),
         `method            ${policy.method}`,
         `people            ${totals.users}`,
         `asked             ${totals.asked}`,

@@ -18,6 +18,7 @@ export const TEMPLATES = [
   'notice_new_device',
   'notice_channel_settings',
   'notice_rescue',
+  'notice_emergency',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 

@@ -7,6 +7,7 @@ import { maskEmail } from '../../common/mask';
 import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
+import { emergencyNotices } from '../emergency/emergency.notice';
 import { Notices } from '../notices/notices.service';
 import type { PersonRow, SiteFacts } from '../policy/person';
 import type { Grace } from '../policy/who-asks.policy';
@@ -61,7 +62,7 @@ export class Completion {
     );
     await this.tellNewDevice(person.user_id, manager);
     const browser = await this.familiar.remember(person.user_id, manager);
-    const notices = [...(signIn.notices ?? []), ...failedSince(await this.attempts.takeFailuresSinceSignIn(person.user_id, manager))];
+    const notices = [...emergencyNotices(person, site), ...(signIn.notices ?? []), ...failedSince(await this.attempts.takeFailuresSinceSignIn(person.user_id, manager))];
     return { kind: 'authenticated' as const, token: session.token, browser, view: viewOf({ ...signIn, notices }, session.times) };
   }
 

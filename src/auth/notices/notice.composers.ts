@@ -20,6 +20,7 @@ const storedChange = z.object({
 });
 
 const storedSettings = z.object({ settings: z.array(z.string()), by: z.string().nullable() });
+const storedEmergency = z.object({ kind: z.enum(['emergency_begun', 'emergency_ended']), until: z.iso.datetime(), reason: z.string() });
 
 const storedRescue = z.object({ kind: z.enum(RESCUES) });
 
@@ -46,6 +47,7 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_locked', compose: (row) => this.compose(row, (to) => this.locked(row, to)) });
     this.composers.register({ template: 'notice_changed', compose: (row) => this.compose(row, (to) => this.changed(row, to)) });
     this.composers.register({ template: 'notice_rescue', compose: (row) => this.compose(row, (to) => this.rescued(row, to)) });
+    this.composers.register({ template: 'notice_emergency', compose: (row) => this.compose(row, (to) => this.emergency(row, to)) });
     this.composers.register({ template: 'notice_grace', compose: (row) => this.compose(row, (to) => this.texts.graceBegun({ ...to, until: new Date(storedGrace.parse(row.parameters).until) })) });
     this.composers.register({ template: 'notice_new_device', compose: (row) => this.compose(row, (to) => this.texts.newDevice(to)) });
     this.composers.register({ template: 'notice_channel_settings', compose: (row) => this.compose(row, (to) => this.texts.channelSettings({ ...to, ...storedSettings.parse(row.parameters) })) });
@@ -73,6 +75,11 @@ export class NoticeComposers implements OnModuleInit {
   private changed(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
     const { kind, method, left } = storedChange.parse(row.parameters);
     return this.texts.changed({ ...to, what: kind, method: method === null ? null : IN_WORDS[method], left });
+  }
+
+  private emergency(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const { kind, until, reason } = storedEmergency.parse(row.parameters);
+    return this.texts.emergency({ ...to, begun: kind === 'emergency_begun', until: new Date(until), reason });
   }
 
   private rescued(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {

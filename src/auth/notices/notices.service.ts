@@ -24,6 +24,8 @@ const TEMPLATE_OF = {
   factor_reset: 'notice_rescue',
   temporary_code_issued: 'notice_rescue',
   temporary_code_used: 'notice_rescue',
+  emergency_begun: 'notice_emergency',
+  emergency_ended: 'notice_emergency',
   grace_begun: 'notice_grace',
 } as const satisfies Record<string, TemplateName>;
 
@@ -35,6 +37,8 @@ export interface NoticeDetails {
   /** Of a lock, or of the time to enrol. */
   readonly until?: Date;
   readonly method?: Method;
+  /** Of an emergency, in the words of whoever declared it. */
+  readonly reason?: string;
   /** Of recovery codes. */
   readonly left?: number;
   /** `stopped_sign_in`: the pending login it is about. */
@@ -66,7 +70,7 @@ export class Notices {
         userId,
         subjectId: details.subjectId ?? null,
         recipientHint: maskEmail(person.email),
-        parameters: { kind, until: details.until?.toISOString() ?? null, method: details.method ?? null, left: details.left ?? null, ...attemptParameters() },
+        parameters: { kind, until: details.until?.toISOString() ?? null, method: details.method ?? null, left: details.left ?? null, ...(details.reason === undefined ? {} : { reason: details.reason }), ...attemptParameters() },
         ...(details.notBefore ? { notBefore: details.notBefore } : {}),
       },
       manager,

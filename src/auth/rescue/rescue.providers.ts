@@ -1,3 +1,4 @@
+import { Emergency } from '../emergency/emergency.service';
 import { EndedAccess } from './ended-access.service';
 import { EnrolmentOffers } from './enrolment-offers.service';
 import { PersonFactorsController } from './person-factors.controller';
@@ -6,4 +7,4 @@ import { TemporaryCodeIssue } from './temporary-code-issue.service';
 import { TwoFactorResets } from './two-factor-resets.service';
 
 export const rescueControllers = [PersonFactorsController];
-export const rescueProviders = [EndedAccess, EnrolmentOffers, PersonFactors, TemporaryCodeIssue, TwoFactorResets];
+export const rescueProviders = [Emergency, EndedAccess, EnrolmentOffers, PersonFactors, TemporaryCodeIssue, TwoFactorResets];

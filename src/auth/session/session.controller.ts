@@ -5,7 +5,9 @@ import { NotActivity, OneTimePassword, Public, ShortSession } from '../../common
 import { METHODS } from '../../common/access/principal';
 import { PERMISSIONS } from '../../common/access/permission';
 import { Operation } from '../../common/http/operation';
+import { warningView } from '../../common/validation/fields';
 import { signedInOf } from '../guards/request-facts';
+import { emergencyNotices } from '../emergency/emergency.notice';
 import { endsOf, signedInUserView, userOf } from '../login/sign-in.view';
 import { Cookies } from './cookies';
 import { factsOfSession } from './live-sessions.service';
@@ -25,6 +27,7 @@ const sessionView = z.object({
   }),
   permissions: z.array(z.enum(PERMISSIONS)),
   because: z.string(),
+  notices: z.array(warningView).describe('Told for as long as it lasts: an emergency, to whoever administers.'),
 });
 
 @Controller('auth')
@@ -59,6 +62,7 @@ export class SessionController {
             },
             permissions: [],
             because: 'role:All',
+            notices: [],
           },
         },
       },
@@ -80,6 +84,7 @@ export class SessionController {
       },
       permissions: [...new Set(session.roles.flatMap((role) => role.permissions))].sort(),
       because: decision.because,
+      notices: [...emergencyNotices(session, site)],
     };
   }
 

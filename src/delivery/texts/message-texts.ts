@@ -185,6 +185,11 @@ export class MessageTexts {
     return this.notice('notice_grace', input, { until: shown(until), days, one: days === 1 });
   }
 
+  /** To every administrator: for some hours a password is enough. */
+  emergency({ until, begun, reason, ...input }: NoticeText & { readonly begun: boolean; readonly until: Date; readonly reason: string }): Promise<OutgoingMessage> {
+    return this.notice('notice_emergency', input, { begun, until: shown(until), reason });
+  }
+
   rescued({ kind, ...input }: RescueNoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_rescue', input, {
       factorReset: kind === 'factor_reset',

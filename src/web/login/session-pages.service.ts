@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { emergencyNotices } from '../../auth/emergency/emergency.notice';
 import type { SignedInRequest } from '../../auth/guards/request-facts';
 import { endsOf, type AuthenticatedView } from '../../auth/login/sign-in.view';
 import { factsOfSession } from '../../auth/session/live-sessions.service';
@@ -46,6 +47,7 @@ export class SessionPages {
       ...this.common({ fullName: session.full_name, email: session.email }, new Date(endsOf(facts, { idle, absolute }).expiresAt)),
       twoFactors: strengthOf(facts) === 'two_factor',
       notice: short ? SHORT : null,
+      notices: emergencyNotices(session, site).map((each) => each.message),
       onward: target && !due && !short ? onward(target, true) : null,
       changePassword: due && !short ? { action: withRedirect('/login/password', redirect), login: session.email, minimumLength, error: null } : null,
     });
