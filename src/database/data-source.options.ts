@@ -40,6 +40,7 @@ import { WaysOut1764000012000 } from './migrations/1764000012000-ways-out';
 import { ContactChanges1764000013000 } from './migrations/1764000013000-contact-changes';
 import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
 import { TemporaryCodes1764000014200 } from './migrations/1764000014200-temporary-codes';
+import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clocks';
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
 import { PostgresNamingStrategy } from './naming.strategy';
 
@@ -94,6 +95,7 @@ const MIGRATIONS = [
   SecurityNotices1764000013500,
   FactorResets1764000014000,
   TemporaryCodes1764000014200,
+  DeviceClocks1764000016000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

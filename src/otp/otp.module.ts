@@ -35,6 +35,7 @@ import { RecoveryCodes } from './factors/recovery/recovery-codes';
 import { RecoveryFactor } from './factors/recovery/recovery.factor';
 import { TemporaryFactor } from './factors/temporary/temporary.factor';
 import { TemporaryCodes } from './factors/temporary/temporary-codes';
+import { DeviceClocks } from './factors/totp/device-clocks';
 import { TotpEnrolment } from './factors/totp/totp.enrolment';
 import { TotpFactor } from './factors/totp/totp.factor';
 import { FactorResets } from './rescue/factor-resets';
@@ -69,6 +70,7 @@ const registry = {
     FactorSuspensions,
     FactorRecords,
     FactorSecrets,
+    DeviceClocks,
     TotpEnrolment,
     TotpFactor,
     ChannelFactors,
@@ -98,6 +100,6 @@ const registry = {
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, OfferedEnrolments, RecoveryCodes, TemporaryCodes],
+  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, OfferedEnrolments, RecoveryCodes, TemporaryCodes, DeviceClocks],
 })
 export class OtpModule {}

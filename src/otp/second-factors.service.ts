@@ -60,7 +60,8 @@ export class SecondFactors {
   private enrolled(row: SecondFactorEntity, owner: UserEntity): EnrolledFactor[] {
     const description = this.registry.enrollable(row.method).describe(row, owner);
     if (!description || !row.confirmedAt) return [];
-    const { id, method, confirmedAt, lastUsedAt, chosenAt } = row;
-    return [{ id, method, ...description, confirmedAt, lastUsedAt, chosenAt }];
+    const { id, method, confirmedAt, lastUsedAt, chosenAt, clockBehindSeconds: seconds, clockBehindSeenAt: seenAt } = row;
+    const clockBehind = seconds !== null && seenAt ? { seconds, seenAt } : null;
+    return [{ id, method, ...description, confirmedAt, lastUsedAt, chosenAt, clockBehind }];
   }
 }

@@ -2,13 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
+import type { ClockCheck, FactorVerdict } from '../../otp/factors/factor';
+import { DeviceClocks } from '../../otp/factors/totp/device-clocks';
 import { FactorAttempts, type CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { FactorSuspensions } from '../../otp/failures/factor-suspensions';
 import { Notices } from '../notices/notices.service';
 
-export interface FailedProof {
-  readonly event: 'authn_second_factor_fail' | 'authn_step_up_fail';
+/** For the audit and the account; the person is told one sentence for all of them. */
+export interface Refusal {
   readonly reason: string;
+  readonly clock?: ClockCheck | undefined;
+}
+
+/** An answer that was right and yet is refused met a faster one. */
+export const refusalOf = (verdict: FactorVerdict): Refusal => (verdict.ok ? { reason: 'used_meanwhile' } : { reason: verdict.reason, clock: verdict.clock });
+
+export interface FailedProof extends Refusal {
+  readonly event: 'authn_second_factor_fail' | 'authn_step_up_fail';
   /** Of the account. */
   readonly email: string;
   readonly sessionId?: string;
@@ -22,6 +32,7 @@ export class FailedProofs {
     private readonly attempts: FactorAttempts,
     private readonly suspensions: FactorSuspensions,
     private readonly notices: Notices,
+    private readonly clocks: DeviceClocks,
   ) {}
 
   /**
@@ -29,9 +40,12 @@ export class FailedProofs {
    */
   async record(counted: CountedAnswer, failure: FailedProof, manager: EntityManager): Promise<void> {
     const { userId, method } = counted;
-    const { email, ...entry } = failure;
+    const { email, clock, reason, ...entry } = failure;
     const target = { kind: 'user' as const, id: userId, label: maskEmail(email) };
-    await this.audit.record({ ...entry, outcome: 'failure', method, target }, manager);
+    const behind = clock?.secondsBehind ?? null;
+    const told = behind === null ? reason : `${reason}: the device is about ${behind} seconds behind`;
+    await this.audit.record({ ...entry, reason: told, outcome: 'failure', method, target }, manager);
+    if (clock) await this.clocks.note(clock, manager);
     const locksUntil = await this.attempts.claimLock(counted, manager);
     if (locksUntil) {
       const reason = counted.pool === 'recovery' ? 'wrong_recovery_codes' : 'wrong_codes';

@@ -4,10 +4,10 @@ import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import type { Warning } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
+import { DeviceClocks, type SlowDevice } from '../../otp/factors/totp/device-clocks';
 import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
-import { emergencyNotices } from '../emergency/emergency.notice';
 import { Notices } from '../notices/notices.service';
 import type { PersonRow, SiteFacts } from '../policy/person';
 import type { Grace } from '../policy/who-asks.policy';
@@ -36,6 +36,7 @@ export class Completion {
     private readonly familiar: FamiliarPlaces,
     private readonly attempts: FactorAttempts,
     private readonly audit: AuditLog,
+    private readonly clocks: DeviceClocks,
     private readonly notices: Notices,
   ) {}
 
@@ -62,7 +63,9 @@ export class Completion {
     );
     await this.tellNewDevice(person.user_id, manager);
     const browser = await this.familiar.remember(person.user_id, manager);
-    const notices = [...emergencyNotices(person, site), ...(signIn.notices ?? []), ...failedSince(await this.attempts.takeFailuresSinceSignIn(person.user_id, manager))];
+    const failures = await this.attempts.takeFailuresSinceSignIn(person.user_id, manager);
+    const slow = await this.clocks.slowOnesOf(person.user_id, manager);
+    const notices = [...(signIn.notices ?? []), ...failedSince(failures), ...slow.map(clockBehind)];
     return { kind: 'authenticated' as const, token: session.token, browser, view: viewOf({ ...signIn, notices }, session.times) };
   }
 
@@ -101,6 +104,12 @@ function failedSince(failures: number): readonly Warning[] {
   if (failures === 0) return [];
   return [{ code: 'wrong_codes', message: `${failures} wrong ${failures === 1 ? 'code' : 'codes'} since your last sign-in.` }];
 }
+
+/** By itself it never becomes right again, and each sign-in fails until it is (product P-35). */
+const clockBehind = ({ label, secondsBehind }: SlowDevice): Warning => ({
+  code: 'device_clock_behind',
+  message: `The device of "${label}" is about ${secondsBehind} seconds behind. Set its clock to automatic.`,
+});
 
 function viewOf(signIn: CompletedSignIn, times: SessionTimes): AuthenticatedView {
   const { person, site, factor } = signIn;

@@ -6,7 +6,7 @@ import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
 import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
-import { FailedProofs } from '../attempts/failed-proofs.service';
+import { FailedProofs, type Refusal } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
 import { RecoveryCodeUse } from '../notices/recovery-code-use';
 import type { SecondFactorDecision } from '../policy/second-factor.policy';
@@ -38,10 +38,10 @@ export class SecondStepRecords {
     return this.recoveryCodeUse.tell(method, login.user_id, manager);
   }
 
-  async wrongAnswer(login: PendingLoginRow, counted: CountedAnswer, reason: string, attemptsLeft: number): Promise<void> {
+  async wrongAnswer(login: PendingLoginRow, counted: CountedAnswer, refusal: Refusal, attemptsLeft: number): Promise<void> {
     const target = { kind: 'user' as const, id: login.user_id, label: maskEmail(login.email) };
     await this.dataSource.transaction(async (manager) => {
-      await this.failures.record(counted, { event: 'authn_second_factor_fail', reason, email: login.email }, manager);
+      await this.failures.record(counted, { event: 'authn_second_factor_fail', ...refusal, email: login.email }, manager);
       if (attemptsLeft > 0) return;
       await this.audit.record({ event: 'pending_login_ended', outcome: 'failure', reason: 'tries_used_up', target }, manager);
     });

@@ -5,6 +5,7 @@ import { commonProblems } from '../../common/problems/common.problems';
 import type { FactorVerdict } from '../../otp/factors/factor';
 import { FactorAttempts, type CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { SecondFactors } from '../../otp/second-factors.service';
+import { refusalOf, type Refusal } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
 import { PolicyFacts } from '../policy/facts.service';
 import type { PendingLoginRow } from '../session/pending-login.repository';
@@ -47,9 +48,9 @@ export class SecondStep {
     if (!tried) throw authProblems.loginExpired('challenge not open');
     const { counted, spent } = tried;
     const verdict = await this.factors.judge({ challenge: spent.challenge, method, code });
-    if (!verdict.ok) return this.refuse(login, counted, verdict.reason, spent.attemptsLeft);
+    if (!verdict.ok) return this.refuse(login, counted, refusalOf(verdict), spent.attemptsLeft);
     const outcome = await this.dataSource.transaction((manager) => this.accept(login, { verdict, counted }, replaces, manager));
-    return outcome ?? this.refuse(login, counted, 'used_meanwhile', spent.attemptsLeft);
+    return outcome ?? this.refuse(login, counted, refusalOf(verdict), spent.attemptsLeft);
   }
 
   private async accept(login: PendingLoginRow, { verdict, counted }: Right, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome | null> {
@@ -59,8 +60,8 @@ export class SecondStep {
     return this.proven.proceed(login, verdict.method, replaces, manager);
   }
 
-  private async refuse(login: PendingLoginRow, counted: CountedAnswer, reason: string, attemptsLeft: number): Promise<never> {
-    await this.records.wrongAnswer(login, counted, reason, attemptsLeft);
-    throw authProblems.invalidCode(attemptsLeft, login.now, reason);
+  private async refuse(login: PendingLoginRow, counted: CountedAnswer, refusal: Refusal, attemptsLeft: number): Promise<never> {
+    await this.records.wrongAnswer(login, counted, refusal, attemptsLeft);
+    throw authProblems.invalidCode(attemptsLeft, login.now, refusal.reason);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { commonProblems } from '../../common/problems/common.problems';
+import type { EnrolledFactor } from '../../otp/factors/factor';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import { TemporaryCodes } from '../../otp/factors/temporary/temporary-codes';
 import { SecondFactors } from '../../otp/second-factors.service';
@@ -27,7 +28,7 @@ export class PersonFactors {
     const enrolled = await this.factors.enrolledOf(userId, manager);
     const locks = await this.locks.locksOf([userId], manager);
     return {
-      items: enrolled.map(viewOfFactor),
+      items: enrolled.map((factor) => ({ ...viewOfFactor(factor), clockBehind: viewOfClock(factor) })),
       nextCursor: null,
       recoveryCodesLeft: await this.recovery.left(userId, manager),
       locks: (locks.get(userId) ?? []).map(viewOfLock),
@@ -36,3 +37,5 @@ export class PersonFactors {
     };
   }
 }
+
+const viewOfClock = ({ clockBehind }: EnrolledFactor) => clockBehind && { seconds: clockBehind.seconds, seenAt: clockBehind.seenAt.toISOString() };

@@ -7,8 +7,15 @@ import { factorView } from '../factors/factor.view';
 
 export const reasonBody = z.strictObject({ reason: line(1, 500).describe('Kept in the audit.') });
 
+const personFactorView = factorView.extend({
+  clockBehind: z
+    .object({ seconds: z.int(), seenAt: z.iso.datetime() })
+    .nullable()
+    .describe('About how far behind the device is, told by a code that was refused; until one of now is accepted.'),
+});
+
 export const personFactorsView = z.object({
-  items: z.array(factorView),
+  items: z.array(personFactorView),
   nextCursor: z.null(),
   recoveryCodesLeft: z.int(),
   locks: z.array(lockView),
@@ -32,7 +39,7 @@ export type ResetView = z.output<typeof resetView>;
 const none = { items: [], nextCursor: null, recoveryCodesLeft: 0, locks: [] };
 
 export const personFactorExamples = {
-  enrolled: { ...none, items: factorExamples.list.enrolled.items, recoveryCodesLeft: 10, resetAt: null, temporaryCodeUntil: null },
+  enrolled: { ...none, items: factorExamples.list.enrolled.items.map((item) => ({ ...item, clockBehind: null })), recoveryCodesLeft: 10, resetAt: null, temporaryCodeUntil: null },
   reset: { ...none, resetAt: '2026-01-15T09:00:00.000Z', temporaryCodeUntil: null, warnings: [] },
   offer: { delivery: { status: 'queued', resendAfter: null } },
   temporaryCode: { code: '04718203', expiresAt: '2026-01-15T17:00:00.000Z' },

@@ -4,7 +4,7 @@ import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
 import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
-import { FailedProofs } from '../attempts/failed-proofs.service';
+import { FailedProofs, type Refusal } from '../attempts/failed-proofs.service';
 import type { SignedInRequest } from '../guards/request-facts';
 import { RecoveryCodeUse } from '../notices/recovery-code-use';
 
@@ -18,8 +18,8 @@ export class StepUpRecords {
     private readonly recoveryCodeUse: RecoveryCodeUse,
   ) {}
 
-  wrongAnswer({ session }: SignedInRequest, counted: CountedAnswer, reason: string): Promise<void> {
-    const failure = { event: 'authn_step_up_fail' as const, reason, email: session.email, sessionId: session.session_id };
+  wrongAnswer({ session }: SignedInRequest, counted: CountedAnswer, refusal: Refusal): Promise<void> {
+    const failure = { event: 'authn_step_up_fail' as const, ...refusal, email: session.email, sessionId: session.session_id };
     return this.dataSource.transaction((manager) => this.failures.record(counted, failure, manager));
   }
 

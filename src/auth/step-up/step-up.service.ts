@@ -8,6 +8,7 @@ import { SecondFactors } from '../../otp/second-factors.service';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
 import { withoutSeparators } from '../login/code-grammar';
+import { refusalOf } from '../attempts/failed-proofs.service';
 import { OwnPassword } from '../password/own-password.service';
 import { factsOf } from '../policy/person';
 import { decideSecondFactor, mustProveFactor, provableMethods } from '../policy/second-factor.policy';
@@ -45,8 +46,8 @@ export class StepUp {
     const right = verdict.ok ? { challengeId: spent.challenge.id, verdict, counted } : null;
     const renewed = right && (await this.dataSource.transaction((manager) => this.accept(signedIn, right, manager)));
     if (renewed) return renewed;
-    const reason = verdict.ok ? 'used_meanwhile' : verdict.reason;
-    await this.records.wrongAnswer(signedIn, counted, reason);
+    const { reason, clock } = refusalOf(verdict);
+    await this.records.wrongAnswer(signedIn, counted, { reason, clock });
     throw authProblems.invalidCode(spent.attemptsLeft, session.now, reason);
   }
 

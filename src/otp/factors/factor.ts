@@ -36,7 +36,20 @@ export type FactorVerdict =
        */
       useUp(manager: EntityManager): Promise<boolean>;
     }
-  | { readonly ok: false; readonly reason: 'wrong' | 'replayed' | 'expired' | 'not_enrolled' | 'unreadable' };
+  | {
+      readonly ok: false;
+      readonly reason: 'wrong' | 'replayed' | 'expired' | 'not_enrolled' | 'unreadable';
+      /** Of a code that should have come from a confirmed authenticator: to be noted with the failure, never to be answered. */
+      readonly clock?: ClockCheck;
+    };
+
+/** What a refused code says of the device's clock (product P-35). */
+export interface ClockCheck {
+  /** The authenticator it fits, or any of the person's where it fits none. */
+  readonly factorId: string;
+  /** Null: nothing. */
+  readonly secondsBehind: number | null;
+}
 
 /** What every factor can do. */
 export interface SecondFactor {
@@ -89,4 +102,6 @@ export interface EnrolledFactor {
   readonly confirmedAt: Date;
   readonly lastUsedAt: Date | null;
   readonly chosenAt: Date | null;
+  /** How far behind its device's clock was when it was last seen to be, and when; null: as far as is known it is right. */
+  readonly clockBehind: { readonly seconds: number; readonly seenAt: Date } | null;
 }

@@ -60,6 +60,13 @@ export class SecondFactorEntity {
   @Column('timestamptz', { nullable: true })
   suspendedAt: Date | null;
 
+  /** TOTP: how far behind a code that was refused showed the device to be, and when; until a code of now is accepted. */
+  @Column('integer', { nullable: true })
+  clockBehindSeconds: number | null;
+
+  @Column('timestamptz', { nullable: true })
+  clockBehindSeenAt: Date | null;
+
   @Column('timestamptz', { nullable: true })
   removedAt: Date | null;
 

@@ -4,11 +4,12 @@ import { Clock } from '../../../common/time/clock';
 import { enrols } from '../../challenges/challenge.state';
 import { lockUser } from '../../user-lock';
 import { decodeBase32 } from '../base32';
-import type { BeginEnrolment, Enrollable, FactorAnswer, FactorVerdict, SecondFactor } from '../factor';
+import type { BeginEnrolment, ClockCheck, Enrollable, FactorAnswer, FactorVerdict, SecondFactor } from '../factor';
 import { FactorRecords } from '../factor-records';
 import { FactorSecrets, withSecret } from '../factor-secrets';
 import { isTotpCode, matchingStep } from '../one-time-password';
 import type { SecondFactorEntity } from '../second-factor.entity';
+import { secondsBehind } from './device-clock.rules';
 import { TotpEnrolment } from './totp.enrolment';
 
 /** An authenticator app (RFC 6238). A person may have several; any of them answers. */
@@ -39,17 +40,18 @@ export class TotpFactor implements SecondFactor, Enrollable {
     const rows = await this.candidates(answer);
     if (rows.length === 0) return { ok: false, reason: 'not_enrolled' };
     const seconds = Math.floor(this.clock.now().getTime() / 1000);
-    let [replayed, unreadable] = [false, false];
-    for (const row of rows) {
-      const secret = await this.secrets.open(row);
-      const step = secret === null ? null : matchingStep(decodeBase32(secret), answer.code, seconds);
-      unreadable ||= secret === null;
+    const opened = await Promise.all(rows.map(async (row) => ({ row, secret: await this.secrets.open(row) })));
+    const readable = opened.flatMap(({ row, secret }) => (secret === null ? [] : [{ row, secret: decodeBase32(secret) }]));
+    let replayed = false;
+    for (const { row, secret } of readable) {
+      const step = matchingStep(secret, answer.code, seconds);
       if (step === null) continue;
       if (step > Number(row.lastStep)) return this.accepted(row, step, enrols(answer.challenge));
       replayed = true;
     }
-    if (replayed) return { ok: false, reason: 'replayed' };
-    return { ok: false, reason: unreadable ? 'unreadable' : 'wrong' };
+    const clock = enrols(answer.challenge) ? {} : clockCheck(readable, answer.code, seconds);
+    if (replayed) return { ok: false, reason: 'replayed', ...clock };
+    return { ok: false, reason: readable.length < rows.length ? 'unreadable' : 'wrong', ...clock };
   }
 
   begin(input: BeginEnrolment, manager: EntityManager): Promise<SecondFactorEntity> {
@@ -92,10 +94,24 @@ export class TotpFactor implements SecondFactor, Enrollable {
         ? `update second_factor
            set last_step = $2, confirmed_at = app_now(), last_used_at = app_now(), bound_to = null, pending_until = null
            where id = $1 and removed_at is null and confirmed_at is null and pending_until > app_now() and last_step < $2`
-        : `update second_factor set last_step = $2, last_used_at = app_now()
+        : `update second_factor set last_step = $2, last_used_at = app_now(), clock_behind_seconds = null, clock_behind_seen_at = null
            where id = $1 and removed_at is null and suspended_at is null and confirmed_at is not null and last_step < $2`,
       [id, step],
     );
     return touched === 1;
   }
+}
+
+interface Readable {
+  readonly row: SecondFactorEntity;
+  readonly secret: Uint8Array;
+}
+
+const UNKNOWN = Number.MAX_SAFE_INTEGER;
+
+/** Every authenticator is looked at, whichever fits: the smallest difference is the likeliest. */
+function clockCheck(authenticators: readonly Readable[], code: string, seconds: number): { readonly clock?: ClockCheck } {
+  const checks = authenticators.map(({ row, secret }) => ({ factorId: row.id, secondsBehind: secondsBehind(secret, code, seconds, Number(row.lastStep)) }));
+  const [likeliest] = checks.sort((left, right) => (left.secondsBehind ?? UNKNOWN) - (right.secondsBehind ?? UNKNOWN));
+  return likeliest ? { clock: likeliest } : {};
 }
