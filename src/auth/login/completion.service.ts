@@ -8,6 +8,7 @@ import { DeviceClocks, type SlowDevice } from '../../otp/factors/totp/device-clo
 import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
 import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
+import { emergencyNotices } from '../emergency/emergency.notice';
 import { Notices } from '../notices/notices.service';
 import type { PersonRow, SiteFacts } from '../policy/person';
 import type { Grace } from '../policy/who-asks.policy';
@@ -65,7 +66,7 @@ export class Completion {
     const browser = await this.familiar.remember(person.user_id, manager);
     const failures = await this.attempts.takeFailuresSinceSignIn(person.user_id, manager);
     const slow = await this.clocks.slowOnesOf(person.user_id, manager);
-    const notices = [...(signIn.notices ?? []), ...failedSince(failures), ...slow.map(clockBehind)];
+    const notices = [...emergencyNotices(person, site), ...(signIn.notices ?? []), ...failedSince(failures), ...slow.map(clockBehind)];
     return { kind: 'authenticated' as const, token: session.token, browser, view: viewOf({ ...signIn, notices }, session.times) };
   }
 
