@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { PERMISSIONS } from '../common/access/permission';
 import { DEMANDABLE_METHODS } from '../common/access/principal';
 import { comparisonKey } from '../common/validation/comparison-key';
-import { line, page, version, warningView } from '../common/validation/fields';
+import { page, properName, version, warningView } from '../common/validation/fields';
 
 const MAX_NAME = 100;
 
 /** Also as it is compared: NFKC writes some letters out as eighteen, and an index has no room for that. */
-const roleName = line(1, MAX_NAME)
+const roleName = properName(1, MAX_NAME)
   .refine((name) => !/\p{Cf}/u.test(name), 'must not contain invisible characters')
   .refine((name) => comparisonKey(name).length <= MAX_NAME, `must have at most ${MAX_NAME} characters`)
   .refine((name) => comparisonKey(name).length > 0, 'must not be empty');

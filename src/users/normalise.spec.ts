@@ -5,6 +5,10 @@ describe(normaliseLogin.name, () => {
     expect(normaliseLogin(typed)).toBe('admin');
   });
 
+  it.each(['accounts  manager', 'Accounts\u00a0Manager', 'ACCOUNTS \u2003 MANAGER', 'Accounts\u1680Manager'])('reads %j as one name', (typed) => {
+    expect(normaliseLogin(typed)).toBe('accounts manager');
+  });
+
   it('gives the same key when it is applied again', () => {
     const once = normaliseLogin('İSTANBUL');
     expect(normaliseLogin(once)).toBe(once);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../common/languages';
 import { comparisonKey } from '../common/validation/comparison-key';
-import { line } from '../common/validation/fields';
+import { line, properName } from '../common/validation/fields';
 import { normaliseAddress } from './address-list';
 import { parseEmail, parseMobile, usernameKey } from './normalise';
 
@@ -44,7 +44,7 @@ export const mobileNumber = parsedBy(
 );
 
 /** Signs that turn the direction of what follows: a name ends up in mails and lists, and must not rewrite them. */
-export const fullName = line(1, 140).refine((name) => !/[\u202a-\u202e\u2066-\u2069]/u.test(name), 'must not turn the direction of writing');
+export const fullName = properName(1, 140).refine((name) => !/[\u202a-\u202e\u2066-\u2069]/u.test(name), 'must not turn the direction of writing');
 
 export const userType = z.enum(['system', 'website']);
 

@@ -63,6 +63,14 @@ describe('roles of the site', () => {
     ]);
   });
 
+  it('have one blank between words, whatever was typed', async () => {
+    const named = (name: string) => admin.roles.create(CLI, createRoleBody.parse({ name }));
+    expect(await named('Accounts \u00a0  Manager')).toMatchObject({ name: 'Accounts Manager' });
+    expect(await refusal(named('accounts  manager'))).toMatchObject({ slug: 'conflict' });
+    const { id } = await admin.person('anna', ['accounts   manager']);
+    expect((await admin.users.find(id)).roles).toEqual(['Accounts Manager']);
+  });
+
   it('stay as they are where a change changes nothing, though the methods are named in another order', async () => {
     const { warnings: _, ...role } = await admin.roles.create(CLI, newRole({ name: 'Sales', allowedMethods: ['sms', 'totp'], permissions: ['users.read'] }));
     for (const wish of [{}, { name: ' Sales', graceDays: null, allowedMethods: ['sms' as const, 'totp' as const], permissions: ['users.read' as const] }]) {

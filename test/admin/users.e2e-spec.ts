@@ -29,6 +29,7 @@ describe('adding a person', () => {
       CLI,
       newUser({
         email: ' Anna.Berg@EXAMPLE.com',
+        fullName: ' Anna  Berg\u00a0',
         username: 'Anna',
         mobileNumber: '+49 151 12345678',
         roles: ['sales '],
@@ -37,6 +38,7 @@ describe('adding a person', () => {
     );
     expect(anna).toMatchObject({
       email: 'Anna.Berg@example.com',
+      fullName: 'Anna Berg',
       emailVerified: false,
       username: 'Anna',
       mobileNumber: '+4915112345678',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BLANKS } from './comparison-key';
 
 /** Field shapes used by more than one module. Every string is bounded: what is unbounded here is unbounded in the log. */
 
@@ -14,6 +15,13 @@ export const line = (min: number, max: number) =>
   z
     .string()
     .transform((text) => text.normalize('NFC').trim())
+    .pipe(plainText(min, max));
+
+/** What somebody or something is called: two spellings that look alike in a list are stored as one. */
+export const properName = (min: number, max: number) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC').replace(BLANKS, ' ').trim())
     .pipe(plainText(min, max));
 
 /** What is typed into the login field: an e-mail address, a user name or a number. Never told apart before the look-up. */
