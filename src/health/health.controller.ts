@@ -1,17 +1,16 @@
 import { Controller, Get } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Public } from '../common/access/labels';
 import { Operation } from '../common/http/operation';
+import { ClockWatch } from './clock-watch';
 
 const up = z.object({ status: z.literal('ok') });
+const ready = up.extend({ warnings: z.array(z.object({ code: z.string(), message: z.string() })) });
 
 /** For whoever restarts and routes: `live` asks nobody, `ready` asks the database. */
 @Controller('health')
 export class HealthController {
-  constructor(
-    private readonly dataSource: DataSource,
-  ) {}
+  constructor(private readonly clockWatch: ClockWatch) {}
 
   @Get('live')
   @Public()
@@ -24,11 +23,11 @@ export class HealthController {
   @Public()
   @Operation({
     summary: 'The process can serve: its database answers',
-    answers: { 200: { description: 'It can', schema: up, examples: { ok: { status: 'ok' } } } },
+    description: '`warnings` name what somebody should see to while it serves: `clock_skew` when its clock and the database differ by more than 2 s.',
+    answers: { 200: { description: 'It can', schema: ready, examples: { ok: { status: 'ok', warnings: [] } } } },
     problems: ['unavailable'],
   })
-  async ready(): Promise<z.infer<typeof up>> {
-    await this.dataSource.query('select 1');
-    return { status: 'ok' };
+  async ready(): Promise<z.infer<typeof ready>> {
+    return { status: 'ok', warnings: await this.clockWatch.warnings() };
   }
 }
