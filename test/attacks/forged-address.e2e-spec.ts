@@ -80,13 +80,22 @@ describe('a forged client address', () => {
     ]);
   });
 
-  it('that is no address at all is never a fault', async () => {
-    site = await createTestApp({ TRUST_PROXY: '1' });
-    const person = await addPerson(site);
-    for (const value of ['<script>alert(1)</script>', 'a'.repeat(4000), ',,,', '::::', '999.1.1.1', '203.0.113.9:1234', '\u00e9']) {
-      const { status } = await addressesSeen(site, person, '10.0.0.1', { 'x-forwarded-for': value });
-      expect({ value, fault: Number(status) >= 500 }).toEqual({ value, fault: false });
-    }
+  it('with a port is the address', async () => {
+    await seenBy({ TRUST_PROXY: '1' }, [
+      ['10.0.0.1', { 'x-forwarded-for': '203.0.113.9:1234' }, '203.0.113.9'],
+      ['10.0.0.1', { 'x-forwarded-for': '[2001:db8::9]:80' }, '2001:db8::9'],
+      ['10.0.0.1', { 'x-forwarded-for': '[2001:db8::9]' }, '2001:db8::9'],
+    ]);
+  });
+
+  it('that is no address is no source of its own: the last hop that is one counts', async () => {
+    const none = ['<script>alert(1)</script>', 'a'.repeat(4000), ',,,', '::::', '999.1.1.1', '0x7f.1', '010.0.0.1', '203.0.113.9:x', 'unknown', '\u00e9'];
+    await seenBy({ TRUST_PROXY: '1' }, none.map((value) => ['10.0.0.1', { 'x-forwarded-for': value }, '10.0.0.1']));
+    await site.close();
+    await seenBy({ TRUST_PROXY: '2' }, [
+      ['10.0.0.1', { 'x-forwarded-for': 'garbage, 10.0.0.2' }, '10.0.0.2'],
+      ['10.0.0.1', { 'x-forwarded-for': 'garbage, rubbish' }, '10.0.0.1'],
+    ]);
   });
 
   it('forwarded hosts and schemes lead no link and no cookie elsewhere', async () => {

@@ -9,6 +9,7 @@ import { refuseAddress, refuseBytes } from './early-refusals';
 import { KnownPaths } from './known-paths';
 import { printableUserAgent, runInContext } from './request-context';
 import { helmetOptions } from './security-headers';
+import { clientAddress } from './source.rules';
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 
@@ -50,7 +51,8 @@ export async function setUpHttp(app: NestFastifyApplication, options: { readonly
 
 const contextOf = (request: FastifyRequest) => ({
   requestId: request.id,
-  address: request.ip,
+  // `ips` is there behind a trusted proxy only.
+  address: clientAddress(request.ips ?? [request.ip]),
   userAgent: printableUserAgent(request.headers['user-agent']),
   actor: null,
 });

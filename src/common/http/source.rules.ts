@@ -1,5 +1,22 @@
 import { IPv4, IPv6 } from 'ipaddr.js';
 
+const WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$|^\[([^\]]*)\](?::\d{1,5})?$/;
+
+/**
+ * Where a request comes from: the farthest hop that is an address at all. What a proxy passed on of a client's own words
+ * (`garbage`, `0x7f.1`) would else be a source of its own for every limit. @param hops the peer first, the client last
+ */
+export function clientAddress(hops: readonly string[]): string {
+  return hops.map(bareAddress).findLast((hop) => hop !== null) ?? hops[0] ?? '';
+}
+
+/** Without port, brackets and zone; null when that leaves no address. `010.0.0.1` is none: who reads it as octal is somewhere else. */
+function bareAddress(hop: string): string | null {
+  const [, v4, v6] = WITH_PORT.exec(hop) ?? [];
+  const bare = (v4 ?? v6 ?? hop).split('%', 1)[0] ?? '';
+  return IPv4.isValidFourPartDecimal(bare) || (bare.includes(':') && IPv6.isValid(bare)) ? bare : null;
+}
+
 /**
  * What failures and messages are counted by where an address is concerned: an IPv4 address as it is, an IPv6 address by
  * its /64, which is what one subscriber gets and can choose 2^64 addresses from (RFC 6177 §2). A mapped address
