@@ -2,6 +2,8 @@
 export const EXIT_CONFIGURATION = 78;
 /** Refused or failed for another reason; another attempt may succeed. */
 export const EXIT_FAILURE = 1;
+/** Called in a way it does not know. */
+export const EXIT_USAGE = 2;
 
 /** Nothing can be started here. Every line says one thing that is wrong and what to do; none quotes a secret. */
 export class StartRefused extends Error {
@@ -9,7 +11,7 @@ export class StartRefused extends Error {
 
   constructor(
     readonly lines: readonly string[],
-    readonly exitCode: typeof EXIT_CONFIGURATION | typeof EXIT_FAILURE,
+    readonly exitCode: typeof EXIT_CONFIGURATION | typeof EXIT_FAILURE | typeof EXIT_USAGE,
     options?: { cause?: unknown },
   ) {
     super(lines.join('\n'), options);

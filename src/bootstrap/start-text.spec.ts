@@ -39,4 +39,8 @@ describe('the text of a start', () => {
     expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['ready', 'first administrator', 'be careful']);
     expect(lines.join('')).not.toContain('abcd-efgh');
   });
+
+  it('names the site in the commands to copy', () => {
+    expect(startText(facts(made), 'shop')).toContain('npx countersign --site shop set-config');
+  });
 });

@@ -10,7 +10,8 @@ describe(loadEnvironment, () => {
   beforeAll(() => {
     mkdirSync(join(folder, 'sites', 'folder.env'), { recursive: true });
     writeFileSync(join(folder, 'sites', 'acme.env'), '# Acme\nDATABASE_URL="postgres://u:p#w@h/acme"\nPORT=\n');
-    writeFileSync(join(folder, 'sites', 'beta.env'), 'DATABASE_POOL_SIZE=9\n');
+    writeFileSync(join(folder, 'sites', 'beta.env'), 'DATABASE_POOL_SIZE=9\nDATA_DIR=\n');
+    writeFileSync(join(folder, 'sites', 'gamma.env'), 'DATA_DIR=/srv/gamma\n');
     process.env.DATABASE_POOL_SIZE = '7';
   });
 
@@ -36,6 +37,20 @@ describe(loadEnvironment, () => {
     });
     expect(loadEnvironment('beta', folder)).toMatchObject({ value: { DATABASE_POOL_SIZE: '9' } });
     expect(process.env.DATABASE_URL).not.toBe('postgres://u:p#w@h/acme');
+  });
+
+  it('gives every site a folder of its own, unless its file names one', () => {
+    const dataDir = (site: string) => {
+      const reading = loadEnvironment(site, folder);
+      return reading.ok && reading.value.DATA_DIR;
+    };
+    expect([dataDir('acme'), dataDir('beta'), dataDir('gamma')]).toEqual(['data/sites/acme', 'data/sites/beta', '/srv/gamma']);
+    process.env.DATA_DIR = '/var/lib/countersign';
+    try {
+      expect([dataDir('acme'), dataDir('gamma')]).toEqual(['/var/lib/countersign/sites/acme', '/srv/gamma']);
+    } finally {
+      delete process.env.DATA_DIR;
+    }
   });
 
   it.each(['', '../acme', 'Acme', '-acme', 'a/b', 'a.b', 'a'.repeat(64)])('refuses the name %j', (site) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compiledProgram } from './compiled';
@@ -26,8 +26,8 @@ export class Installation {
   }
 
   /** On any free port, unless `environment` says otherwise. */
-  server(environment: Environment = {}): Program {
-    return this.spawn('main.js', [], { PORT: '0', ...environment });
+  server(environment: Environment = {}, args: readonly string[] = []): Program {
+    return this.spawn('main.js', args, { PORT: '0', ...environment });
   }
 
   /** Runs one command to its end. */
@@ -49,6 +49,10 @@ export class Installation {
     await Promise.all(this.started.map((program) => program.ended));
     // Whatever a killed process left running: the next one that joins it is the last one out, and stops it.
     if (existsSync(path.join(this.folder, 'data/postgres/postmaster.pid'))) await this.command(['migrate']);
+    for (const file of readdirSync(path.join(this.folder, 'sites'))) {
+      const name = path.basename(file, '.env');
+      if (existsSync(path.join(this.folder, 'data/sites', name, 'postgres/postmaster.pid'))) await this.command(['--site', name, 'migrate']);
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 
