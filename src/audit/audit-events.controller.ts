@@ -7,7 +7,7 @@ import { prefersCsv } from '../common/csv/csv.rules';
 import { Operation } from '../common/http/operation';
 import { cursorAfter, idOfCursor, type Page, pageOf } from '../common/paging/cursor';
 import { commonProblems } from '../common/problems/common.problems';
-import { instant, loginName, page } from '../common/validation/fields';
+import { instant, loginName, page, queryNumber } from '../common/validation/fields';
 import { auditEventExample, auditEventView, type AuditEventView, toAuditEventView } from './audit-event.view';
 import { AuditEventsRepository, type AuditFilter } from './audit-events.repository';
 import { AuditExport, MOST_CSV_ROWS } from './audit-export.service';
@@ -23,7 +23,7 @@ const auditQuery = z.strictObject({
   until: instant.optional(),
   ...page,
   // Larger than a page of JSON has it: a spreadsheet is one answer, and leaving `limit` out asks for all that fit.
-  limit: z.coerce.number().int().min(1).max(MOST_CSV_ROWS).optional(),
+  limit: queryNumber(1, MOST_CSV_ROWS).optional(),
 });
 
 @Controller('audit-events')

@@ -177,6 +177,8 @@ describe('signing in with an authenticator app', () => {
       methods: [{ method: 'totp' }, { method: 'recovery_code' }],
     });
     expect((await client.post('/auth/step-up', { password: PASSWORD })).status).toBe(422);
+    const both = await client.post('/auth/step-up', { method: 'totp', code: app.code(), password: PASSWORD });
+    expect(both.body.errors).toEqual([{ pointer: '', message: 'must hold either "method" and "code", or "password" alone' }]);
     const proven = await client.post('/auth/step-up', { method: 'totp', code: app.code() });
     expect(proven.status).toBe(200);
     expect(client.cookies.get('countersign')).not.toBe(before);

@@ -14,10 +14,10 @@ import { Cookies } from '../session/cookies';
 import { requireOffered, StepUp } from './step-up.service';
 import { StepUpChallenges } from './step-up-challenges.service';
 
-const stepUpBody = z.union([
-  z.strictObject({ method: z.enum(METHODS), code: codeText }),
-  z.strictObject({ password: passwordText }),
-]);
+const stepUpBody = z.union(
+  [z.strictObject({ method: z.enum(METHODS), code: codeText }), z.strictObject({ password: passwordText })],
+  { error: 'must hold either "method" and "code", or "password" alone' },
+);
 const sendBody = z.strictObject({ method: z.enum(['email', 'sms']) });
 const stepUpView = z.object({ session: z.object({ id: z.uuid(), provenAt: z.iso.datetime() }) });
 

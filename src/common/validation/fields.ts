@@ -5,11 +5,14 @@ import { BLANKS } from './comparison-key';
 
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 
-/** A lone surrogate is no character either: `jsonb` columns refuse it, and the answer would be a 500. */
-export const isPlain = (text: string): boolean => !CONTROL.test(text) && text.isWellFormed();
+export const isPlain = (text: string): boolean => !CONTROL.test(text);
+
+/** Half a surrogate pair is no character either: `jsonb` columns refuse it, and the answer would be a 500. */
+const WELL_FORMED = [(text: string): boolean => text.isWellFormed(), 'must be well-formed Unicode: it holds half a character (a lone surrogate)'] as const;
 
 /** As it was typed: nothing is trimmed or normalised. */
-export const plainText = (min: number, max: number) => z.string().min(min).max(max).refine(isPlain, 'must not contain control characters');
+export const plainText = (min: number, max: number) =>
+  z.string().min(min).max(max).refine(isPlain, 'must not contain control characters').refine(...WELL_FORMED);
 
 export const line = (min: number, max: number) =>
   z
@@ -34,18 +37,27 @@ export const loginName = plainText(1, 320);
  */
 export const passwordText = z
   .string()
-  .min(1)
+  .min(1, 'must not be empty')
   .refine((text) => [...text].length <= 128 && Buffer.byteLength(text) <= 1024, 'must have at most 128 characters')
   .refine((text) => !text.includes('\u0000'), 'must not contain NUL')
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+  .refine(...WELL_FORMED);
 
-export const version = z.int().min(1).max(2_147_483_647);
+const MAX_VERSION = 2_147_483_647;
+
+export const version = z.int().min(1).max(MAX_VERSION);
+
+/** A number in a query: digits and nothing else. `Number` alone would take `1e1`, `0x10`, blanks and nothing at all. */
+export const queryNumber = (min: number, max: number) =>
+  z.preprocess(
+    (given) => (typeof given === 'string' && /^[0-9]{1,10}$/.test(given) ? Number(given) : given),
+    z.int({ error: ({ input }) => (input === undefined ? 'is required' : 'must be a whole number, in digits') }).min(min).max(max),
+  );
 
 /** DELETE has no body: the version stands in the query, as text. */
-export const versionQuery = z.strictObject({ version: z.coerce.number().pipe(version) });
+export const versionQuery = z.strictObject({ version: queryNumber(1, MAX_VERSION) });
 
 /** `?limit=&cursor=`; the cursor is opaque to clients. */
-export const page = { limit: z.coerce.number().int().min(1).max(100).default(25), cursor: z.string().min(1).max(200).optional() };
+export const page = { limit: queryNumber(1, 100).default(25), cursor: z.string().min(1).max(200).optional() };
 
 export const instant = z.iso.datetime({ offset: false });
 
