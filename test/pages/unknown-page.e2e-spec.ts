@@ -19,6 +19,15 @@ describe('an address that is none', () => {
     expect(answer.headers['content-security-policy']).toMatch(/default-src 'none'|default-src 'self'/);
   });
 
+  it.each([
+    ['//%ff', 400, 'The address or the form arrived damaged.'],
+    [`//qrcode/${'x'.repeat(201)}`, 404, 'There is no such page'],
+  ])('%.12s, which no route can have, is one too', async (path, status, text) => {
+    const answer = await site.client({ accept: HTML }).send('GET', path);
+    expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([status, 'text/html; charset=utf-8', expect.stringContaining(text)]);
+    expect(await site.client({ accept: '*/*' }).send('GET', path)).toMatchObject({ status, headers: { 'content-type': 'application/problem+json; charset=utf-8' } });
+  });
+
   it.each<[string, string, string, string]>([
     ['a program', 'GET', '//nowhere', '*/*'],
     ['a browser at the API', 'GET', '//api/v1/nowhere', HTML],

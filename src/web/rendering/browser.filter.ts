@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_BASE } from '../../common/http/base-path';
 import type { Problem } from '../../common/problems/problem';
+import type { ProblemSlug } from '../../common/problems/problem-types';
 import { ProblemFilter } from '../../common/problems/problem.filter';
 import type { PageFilter } from './page.filter';
 
@@ -17,10 +18,13 @@ export class BrowserFilter extends ProblemFilter {
   }
 
   protected override write(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
-    if (problem.slug === 'not-found' && isVisit(request)) this.pages.show(problem, request, reply);
+    if (NO_PAGE.includes(problem.slug) && isVisit(request)) this.pages.show(problem, request, reply);
     else super.write(problem, request, reply);
   }
 }
+
+/** No page is there, or none can be by an address like this. */
+const NO_PAGE: readonly ProblemSlug[] = ['not-found', 'malformed-request'];
 
 /** `Accept` of a visit names HTML; what fetches data, styles or health does not. */
 function isVisit({ method, url, headers }: FastifyRequest): boolean {

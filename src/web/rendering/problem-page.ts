@@ -39,7 +39,7 @@ const ADVICE: Readonly<Record<string, Partial<Record<ProblemSlug, Advice>>>> = {
     forbidden: ['This was not taken', 'The request came from another site, or is not yours to make. Go back and try again from our own page.'],
     'too-many-requests': ['Too many tries', 'Wait a while, then try again.'],
     'validation-failed': ['That did not fit', 'Go back and check what you entered.'],
-    'malformed-request': ['That did not fit', 'The form arrived damaged. Go back and send it again.'],
+    'malformed-request': ['That did not fit', 'The address or the form arrived damaged. Go back and try again.'],
     'unsupported-media-type': ['That did not fit', 'This page takes its own form only.'],
     internal: ['Something broke on our side', 'Try again. If it happens again, tell your administrator the number below.'],
     unavailable: ['Not available right now', 'A part of this service is down or overloaded. Try again shortly.'],
