@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { TestSmtpServer } from '../support/smtp-server';
 import { createDatabase, type TestDatabase } from '../support/test-database';
 import { TestTwilioServer } from '../support/twilio-server';
@@ -50,6 +51,7 @@ describe('deliveries', () => {
   });
 
   it('tells what the provider said, cleaned and bounded, and records it', async () => {
+    const told = { error: jest.spyOn(Logger.prototype, 'error').mockReturnValue(), warn: jest.spyOn(Logger.prototype, 'warn').mockReturnValue() };
     smtp.next({ at: 'recipient', code: 550, text: `<anna@example.com> is unknown, call 0301234567 ${'x '.repeat(300)}` });
     const mail = await test({ channel: 'email', to: 'anna@example.com' });
     expect(mail).toMatchObject({ status: 503, body: { title: 'Delivery unavailable', detail: expect.stringMatching(/^SMTP 550: 550 <\[recipient\]> is unknown, call \[number\] x/) } });
@@ -58,6 +60,10 @@ describe('deliveries', () => {
     expect(await test({ channel: 'sms', to: '+4915112345678' })).toMatchObject({ status: 503, body: { detail: "Twilio 400/21211: The 'To' number [recipient] is not valid." } });
     twilio.next({ created: { status: 'failed', error_code: 30007, error_message: 'Filtered' } });
     expect(await test({ channel: 'sms', to: '+4915112345678' })).toMatchObject({ status: 503, body: { detail: 'Twilio failed/30007: Filtered' } });
+    expect(told.error).not.toHaveBeenCalled();
+    expect(told.warn.mock.calls).toContainEqual([{ requestId: expect.any(String), route: '/deliveries/test', slug: 'delivery-unavailable', reason: 'Twilio failed/30007: Filtered' }]);
+    expect(JSON.stringify(told.warn.mock.calls)).not.toMatch(/anna@|15112345678/);
+    jest.restoreAllMocks();
     expect((await audit()).slice(-3)).toMatchObject([{ outcome: 'failure', reason: mail.body.detail, target: 'a•••@e•••.com' }, { outcome: 'failure', target: '•••678' }, { outcome: 'failure', target: '•••678' }]);
   });
 

@@ -22,7 +22,9 @@ export class ProblemFilter implements ExceptionFilter {
   /** Also Fastify's own error handler: requests that fail before they reach a controller get the same form. */
   answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = toProblem(exception);
-    if (problem.status >= 500) this.logFault(problem, exception, request);
+    if (isRefusal(problem, exception)) {
+      this.logger.warn({ requestId: request.id, route: request.routeOptions.url, slug: problem.slug, reason: problem.reason ?? problem.detail });
+    } else if (problem.status >= 500) this.logFault(problem, exception, request);
     else this.logger.debug({ requestId: request.id, slug: problem.slug, reason: problem.reason });
     this.write(problem, request, reply);
   }
@@ -41,6 +43,13 @@ export class ProblemFilter implements ExceptionFilter {
     this.logger.error({ requestId: request.id, route: request.routeOptions.url, slug: problem.slug, fault: faultText(fault) });
   }
 }
+
+/**
+ * Said by us on purpose and caused by nothing that was thrown, like what a provider answered to a test message or the end
+ * of the server: to be known, but no fault of ours, and a stack would only lead to the line that says so.
+ */
+const isRefusal = (problem: Problem, exception: unknown): boolean =>
+  problem === exception && problem.status === 503 && problem.cause === undefined;
 
 export function toProblem(exception: unknown): Problem {
   if (exception instanceof Problem) return exception;
