@@ -40,6 +40,7 @@ import { WaysOut1764000012000 } from './migrations/1764000012000-ways-out';
 import { ContactChanges1764000013000 } from './migrations/1764000013000-contact-changes';
 import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
 import { TemporaryCodes1764000014200 } from './migrations/1764000014200-temporary-codes';
+import { HardTokens1764000014600 } from './migrations/1764000014600-hard-tokens';
 import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clocks';
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
 import { PostgresNamingStrategy } from './naming.strategy';
@@ -95,6 +96,7 @@ const MIGRATIONS = [
   SecurityNotices1764000013500,
   FactorResets1764000014000,
   TemporaryCodes1764000014200,
+  HardTokens1764000014600,
   DeviceClocks1764000016000,
 ];
 

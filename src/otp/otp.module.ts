@@ -36,6 +36,7 @@ import { RecoveryFactor } from './factors/recovery/recovery.factor';
 import { TemporaryFactor } from './factors/temporary/temporary.factor';
 import { TemporaryCodes } from './factors/temporary/temporary-codes';
 import { DeviceClocks } from './factors/totp/device-clocks';
+import { HardTokens } from './factors/totp/hard-tokens';
 import { TotpEnrolment } from './factors/totp/totp.enrolment';
 import { TotpFactor } from './factors/totp/totp.factor';
 import { FactorResets } from './rescue/factor-resets';
@@ -71,6 +72,7 @@ const registry = {
     FactorRecords,
     FactorSecrets,
     DeviceClocks,
+    HardTokens,
     TotpEnrolment,
     TotpFactor,
     ChannelFactors,
@@ -100,6 +102,6 @@ const registry = {
     EnrolmentLinkComposer,
     Enrolments,
   ],
-  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, OfferedEnrolments, RecoveryCodes, TemporaryCodes, DeviceClocks],
+  exports: [Challenges, ContactChanges, FactorAttempts, FactorLocks, FactorSuspensions, FactorResets, SecondFactors, CodeSender, SendLimits, Enrolments, LinkedEnrolments, OfferedEnrolments, RecoveryCodes, HardTokens, TemporaryCodes, DeviceClocks],
 })
 export class OtpModule {}

@@ -22,7 +22,7 @@ export const email: FactorFacts = { method: 'email', chosen: false, lastUsedAt: 
 export const sms: FactorFacts = { method: 'sms', chosen: false, lastUsedAt: null };
 
 /** What is different from that employee. */
-export interface Differences extends Partial<Pick<SecondFactorFacts, 'suspended' | 'proven' | 'recoveryCodesLeft' | 'temporaryCode' | 'address'>> {
+export interface Differences extends Partial<Pick<SecondFactorFacts, 'suspended' | 'proven' | 'recoveryCodesLeft' | 'temporaryCode' | 'tokenWaits' | 'address'>> {
   policy?: Partial<SecondFactorFacts['policy']>;
   user?: Partial<SecondFactorFacts['user']>;
   contacts?: Partial<SecondFactorFacts['contacts']>;
@@ -38,6 +38,7 @@ export const facts = (differences: Differences = {}): SecondFactorFacts => ({
   suspended: [],
   recoveryCodesLeft: 0,
   temporaryCode: false,
+  tokenWaits: false,
   proven: null,
   address: 'no_list',
   ...differences,

@@ -19,6 +19,8 @@ export interface FinishedStep {
   readonly person: PersonRow;
   readonly site: SiteFacts;
   readonly method: Method;
+  /** The factor is new to the account. */
+  readonly added: boolean;
   readonly because: string;
   readonly replaces: Buffer | null;
   readonly grace: Grace | null;
@@ -42,7 +44,7 @@ export class FinishedLogin {
     if (!completed) throw authProblems.loginExpired('ended while the code was checked');
     await this.record(login, method, manager);
     // A factor was added: every other session and sign-in of the account ends with the version (product P-34, P-70).
-    const added = login.purpose === 'enrol' ? await this.added.settle(person, method, manager) : null;
+    const added = step.added ? await this.added.settle(person, method, manager) : null;
     const recoveryCodes = added?.recoveryCodes ?? null;
     return this.completion.establish(
       {

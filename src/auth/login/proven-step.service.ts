@@ -13,6 +13,12 @@ import type { SignInOutcome } from './login.service';
 import { PendingAnswer } from './pending-answer.service';
 import { PendingLogins } from './pending-logins.service';
 
+export interface Proven {
+  readonly method: Method;
+  /** It begins to count with this answer. */
+  readonly confirms?: boolean;
+}
+
 /** A factor was proven in a pending login: ask the policy again, as the roles and settings are now, and do what it says. */
 @Injectable()
 export class ProvenStep {
@@ -25,14 +31,14 @@ export class ProvenStep {
     private readonly random: SecureRandom,
   ) {}
 
-  async proceed(login: PendingLoginRow, method: Method, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome> {
+  async proceed(login: PendingLoginRow, { method, confirms }: Proven, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome> {
     const person = await this.facts.personById(login.user_id, manager);
     if (!person) throw authProblems.loginExpired('account disabled between the steps');
     const site = await this.facts.siteOf(person, manager);
     const decision = decideSecondFactor(factsOf(person, site, method));
     switch (decision.kind) {
       case 'pass':
-        return this.finish.complete({ login, person, site, method, because: decision.because, replaces, grace: decision.grace }, manager);
+        return this.finish.complete({ login, person, site, method, added: confirms === true || login.purpose === 'enrol', because: decision.because, replaces, grace: decision.grace }, manager);
       case 'enrol':
         return this.goOnToEnrolment(login, person, method, decision, manager);
       case 'challenge': {

@@ -57,7 +57,7 @@ export class SecondStep {
     if (!(await verdict.useUp(manager))) return null;
     await this.attempts.succeeded(counted, manager);
     await this.records.rightAnswer(login, verdict.method, manager);
-    return this.proven.proceed(login, verdict.method, replaces, manager);
+    return this.proven.proceed(login, verdict, replaces, manager);
   }
 
   private async refuse(login: PendingLoginRow, counted: CountedAnswer, refusal: Refusal, attemptsLeft: number): Promise<never> {

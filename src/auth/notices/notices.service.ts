@@ -24,6 +24,7 @@ const TEMPLATE_OF = {
   factor_reset: 'notice_rescue',
   temporary_code_issued: 'notice_rescue',
   temporary_code_used: 'notice_rescue',
+  hard_token_added: 'notice_rescue',
   emergency_begun: 'notice_emergency',
   emergency_ended: 'notice_emergency',
   grace_begun: 'notice_grace',

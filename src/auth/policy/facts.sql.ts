@@ -20,6 +20,8 @@ export const PERSON_COLUMNS = `
       select f.method from second_factor f
        where f.user_id = u.id and f.removed_at is null and (f.confirmed_at is not null or f.suspended_at is not null)
        group by f.method having bool_and(f.suspended_at is not null)) s) as suspended_methods,
+  exists (select 1 from second_factor f where f.user_id = u.id and f.provided_at is not null and f.confirmed_at is null
+    and f.removed_at is null and f.suspended_at is null) as token_waits,
   (select count(*)::int from recovery_code c
     where c.user_id = u.id and c.used_at is null and c.superseded_at is null) as recovery_codes_left,
   exists (select 1 from temporary_code t

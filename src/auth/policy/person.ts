@@ -42,6 +42,7 @@ export interface PersonRow {
   readonly suspended_methods: readonly DemandableMethod[];
   readonly recovery_codes_left: number;
   readonly temporary_code: boolean;
+  readonly token_waits: boolean;
   readonly now: Date;
   readonly settings_version: number;
 }
@@ -102,6 +103,7 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
     channels: site.channels,
     recoveryCodesLeft: person.recovery_codes_left,
     temporaryCode: person.temporary_code,
+    tokenWaits: person.token_waits,
     proven,
   };
 }

@@ -74,6 +74,8 @@ export interface SecondFactorFacts {
   readonly recoveryCodesLeft: number;
   /** An administrator made one that is neither used nor over. */
   readonly temporaryCode: boolean;
+  /** A hard token that counts from its first right code. */
+  readonly tokenWaits: boolean;
   /** What this sign-in or session has proven besides the password. */
   readonly proven: Method | null;
 }

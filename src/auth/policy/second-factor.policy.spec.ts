@@ -264,3 +264,22 @@ describe('what a temporary code is good for', () => {
     expect(mustProveFactor(facts({ temporaryCode }))).toBe(false);
   });
 });
+
+describe('what a hard token that waits is asked for', () => {
+  const tokenWaits = true;
+
+  it.each<[string, string, Differences, object]>([
+    ['P-34', 'it is asked for: nothing else is set up by the password', { policy: { totpEnrolment: 'on_screen' }, tokenWaits }, { kind: 'challenge', methods: ['totp'], leadsTo: 'pass' }],
+    ['P-07', 'it stands in for a weaker method', { policy: { method: 'email' }, factors: [email], tokenWaits }, { kind: 'challenge', methods: ['totp', 'email'] }],
+    ['P-07', 'and is asked for where what there is is too weak', { factors: [email], tokenWaits }, { kind: 'challenge', methods: ['totp'], leadsTo: 'pass' }],
+    ['P-60', 'beside a suspended factor, too', { factors: [app], suspended: ['totp'], tokenWaits }, { kind: 'challenge', methods: ['totp'] }],
+    ['P-09', 'not while there is grace', { policy: { graceDays: 3 }, tokenWaits }, { kind: 'pass' }],
+    ['P-02', 'nor of anybody who is not asked', { policy: { enabled: false }, tokenWaits }, { kind: 'pass' }],
+  ])('%s %s', (_rule, _, differences, expected) => {
+    expect(decideSecondFactor(facts(differences))).toMatchObject(expected);
+  });
+
+  it('no step-up takes it: a sign-in confirms it', () => {
+    expect(provableMethods(facts({ tokenWaits }))).toEqual([]);
+  });
+});

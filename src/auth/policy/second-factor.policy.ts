@@ -58,7 +58,7 @@ function decideByRules(facts: SecondFactorFacts): SecondFactorDecision {
   if (facts.proven !== null && satisfies(facts.proven, demanded, facts)) return { kind: 'pass', because, demanded, grace: null };
 
   const accepted = readyMethods(facts, demanded).filter((method) => accepts(method, demanded, facts));
-  if (accepted.length > 0) return challenge(facts, because, demanded, accepted, 'pass');
+  if (accepted.length > 0) return challenge(facts, because, demanded, withToken(facts, accepted), 'pass');
   if (facts.suspended.length > 0) return waysBackOnly(facts, 'policy:factor_suspended', demanded);
   if (hasBarredFactor(facts) || (demanded === 'email' && mailboxBarred(facts))) return waysBackOnly(facts, MAILBOX_BARRED, demanded);
   return unmet(facts, because, demanded, asked.bySite ? graceOf(facts) : null);
@@ -67,14 +67,20 @@ function decideByRules(facts: SecondFactorFacts): SecondFactorDecision {
 /** Steps 6 and 7: nothing enrolled is strong enough. */
 function unmet(facts: SecondFactorFacts, because: string, demanded: DemandableMethod, grace: Grace | null): SecondFactorDecision {
   const weaker = enrolledMethods(facts);
+  // It was given to be asked for: a password alone must not put another factor in its place.
+  if (facts.tokenWaits && grace === null) return challenge(facts, because, demanded, ['totp'], 'pass');
   const mayGoOn = grace !== null || canEnrol(facts, demanded);
   if (weaker.length > 0 && !provenIn(facts.proven, weaker)) {
     if (mayGoOn) return challenge(facts, because, demanded, weaker, grace ? 'pass' : 'enrol');
     if (hasWayBack(facts)) return challenge(facts, because, demanded, [], 'pass');
   }
   if (grace) return { kind: 'pass', because, demanded, grace };
+  return nothingEnrolled(facts, because, demanded, mayGoOn);
+}
+
+function nothingEnrolled(facts: SecondFactorFacts, because: string, demanded: DemandableMethod, mayEnrol: boolean): SecondFactorDecision {
   if (facts.temporaryCode && facts.proven === null) return challenge(facts, because, demanded, [], 'pass');
-  return { kind: mayGoOn ? 'enrol' : 'refuse', because, demanded, methods: [demanded] };
+  return { kind: mayEnrol ? 'enrol' : 'refuse', because, demanded, methods: [demanded] };
 }
 
 /**
@@ -95,9 +101,9 @@ function fromElsewhere(facts: SecondFactorFacts, decision: SecondFactorDecision)
   return enrolled.length > 0 || recoverable ? challenge(facts, waiver, demanded, enrolled, 'pass') : refused;
 }
 
-/** The methods somebody can prove right now whether or not the policy asks: what a step-up offers, strongest habit first. */
+/** The methods somebody can prove right now whether or not the policy asks: what a step-up offers, strongest habit first. A token that waits is not. */
 export function provableMethods(facts: SecondFactorFacts): readonly Method[] {
-  const decision = decideSecondFactor({ ...facts, proven: null });
+  const decision = decideSecondFactor({ ...facts, proven: null, tokenWaits: false });
   if (decision.kind === 'challenge') return decision.methods;
   const enrolled = enrolledMethods(facts);
   return mustProveFactor(facts, enrolled) ? withRecovery(facts, offeredFirst(facts, enrolled)) : [];
@@ -108,7 +114,7 @@ export const mustProveFactor = (facts: SecondFactorFacts, provable: readonly Met
   provable.some((method) => method !== 'temporary_code') || facts.suspended.length > 0 || hasBarredFactor(facts);
 
 function waysBackOnly(facts: SecondFactorFacts, because: string, demanded: DemandableMethod): SecondFactorDecision {
-  if (hasWayBack(facts)) return challenge(facts, because, demanded, [], 'pass');
+  if (hasWayBack(facts) || facts.tokenWaits) return challenge(facts, because, demanded, withToken(facts, []), 'pass');
   return { kind: 'refuse', because, demanded, methods: [demanded] };
 }
 
@@ -121,5 +127,9 @@ function challenge(
 ): SecondFactorDecision {
   return { kind: 'challenge', because, demanded, methods: withWaysBack(facts, offeredFirst(facts, methods)), leadsTo };
 }
+
+/** A token answers at a sign-in before it counts as enrolled. */
+const withToken = (facts: SecondFactorFacts, methods: readonly DemandableMethod[]): readonly DemandableMethod[] =>
+  facts.tokenWaits && !methods.includes('totp') ? [...methods, 'totp'] : methods;
 
 const provenIn = (proven: Method | null, methods: readonly Method[]): boolean => proven !== null && methods.includes(proven);

@@ -52,6 +52,7 @@ const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
   channels: fc.record({ email: fc.boolean(), sms: fc.boolean() }),
   recoveryCodesLeft: fc.integer({ min: 0, max: 10 }),
   temporaryCode: fc.boolean(),
+  tokenWaits: fc.boolean(),
   proven: fc.option(fc.constantFrom(...METHODS)),
 });
 const RUNS = { numRuns: 2000 };

@@ -4,6 +4,7 @@ import { commonProblems } from '../../common/problems/common.problems';
 import type { EnrolledFactor } from '../../otp/factors/factor';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import { TemporaryCodes } from '../../otp/factors/temporary/temporary-codes';
+import { HardTokens } from '../../otp/factors/totp/hard-tokens';
 import { SecondFactors } from '../../otp/second-factors.service';
 import { LockDirectory } from '../../users/lock-directory';
 import { viewOfLock } from '../../users/user.view';
@@ -18,6 +19,7 @@ export class PersonFactors {
     private readonly factors: SecondFactors,
     private readonly recovery: RecoveryCodes,
     private readonly temporary: TemporaryCodes,
+    private readonly tokens: HardTokens,
     private readonly locks: LockDirectory,
   ) {}
 
@@ -32,6 +34,7 @@ export class PersonFactors {
       nextCursor: null,
       recoveryCodesLeft: await this.recovery.left(userId, manager),
       locks: (locks.get(userId) ?? []).map(viewOfLock),
+      waitingTokens: await this.tokens.waiting(userId, manager),
       temporaryCodeUntil: (await this.temporary.open(userId, manager))?.expiresAt.toISOString() ?? null,
       resetAt: user.reset_at?.toISOString() ?? null,
     };

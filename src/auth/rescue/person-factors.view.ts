@@ -20,6 +20,7 @@ export const personFactorsView = z.object({
   recoveryCodesLeft: z.int(),
   locks: z.array(lockView),
   resetAt: z.iso.datetime().nullable().describe('Taken away by an administrator, and none confirmed since.'),
+  waitingTokens: z.array(z.object({ id: z.uuid(), label: z.string() })).describe('Hard tokens that count from their first right code.'),
   temporaryCodeUntil: z.iso.datetime().nullable().describe('null: none is open.'),
 });
 
@@ -36,7 +37,7 @@ export type PersonFactorsView = z.output<typeof personFactorsView>;
 export type TemporaryCodeView = z.output<typeof temporaryCodeView>;
 export type ResetView = z.output<typeof resetView>;
 
-const none = { items: [], nextCursor: null, recoveryCodesLeft: 0, locks: [] };
+const none = { items: [], nextCursor: null, recoveryCodesLeft: 0, locks: [], waitingTokens: [] };
 
 export const personFactorExamples = {
   enrolled: { ...none, items: factorExamples.list.enrolled.items.map((item) => ({ ...item, clockBehind: null })), recoveryCodesLeft: 10, resetAt: null, temporaryCodeUntil: null },

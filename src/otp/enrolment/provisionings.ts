@@ -27,7 +27,7 @@ export class Provisionings {
   async find(factorId: string): Promise<ProvisionedPerson | null> {
     const factor = await withSecret(this.dataSource.manager)
       .andWhere(`factor.id = :factorId and factor.method = 'totp'`, { factorId })
-      .andWhere('factor.confirmedAt is null and factor.pendingUntil > app_now()')
+      .andWhere('factor.confirmedAt is null and factor.providedAt is null and factor.pendingUntil > app_now()')
       .getOne();
     const user = factor && (await this.dataSource.manager.findOneBy(UserEntity, { id: factor.userId }));
     const secret = factor && (await this.secrets.open(factor));

@@ -31,7 +31,12 @@ export class FactorSecrets {
 
   /** 160 fresh bits, one secret per factor and channel (RFC 4226 R6, requirements R-015). */
   create(factor: FactorIdentity): SealedText {
-    return this.box.seal(asPlainSecret(encodeBase32(this.random.bytes(SECRET_BYTES))), secretPlace(factor));
+    return this.seal(asPlainSecret(encodeBase32(this.random.bytes(SECRET_BYTES))), factor);
+  }
+
+  /** Of a token that brought its own. */
+  seal(secret: PlainSecret, factor: FactorIdentity): SealedText {
+    return this.box.seal(secret, secretPlace(factor));
   }
 
   /**

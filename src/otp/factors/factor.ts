@@ -27,6 +27,8 @@ export type FactorVerdict =
       readonly method: Method;
       /** null: a recovery code belongs to no factor. */
       readonly factorId: string | null;
+      /** With this answer the factor begins to count. */
+      readonly confirms?: boolean;
       /**
        * The one conditional statement that accepts the answer; run it first in the transaction that passes the challenge
        * (it locks the user row). It confirms the factor when the challenge enrols, verifies the address or number, voids the

@@ -130,3 +130,21 @@ describe('sameCode', () => {
     expect(sameCode('000152', '000153')).toBe(false);
   });
 });
+
+describe('a token with steps of a minute', () => {
+  const at = (seconds: number) => totpCode(SEED, seconds, 'sha1', 6, 60);
+
+  it.each<[string, number, number | null]>([
+    ['its own step', 1_700_000_045, 28_333_334],
+    ['the step before', 1_700_000_099, 28_333_334],
+    ['the last second of it', 1_700_000_159, 28_333_334],
+    ['two steps on', 1_700_000_160, null],
+    ['a second too early', 1_700_000_039, null],
+  ])('is accepted in its step and the one after: %s', (_, now, step) => {
+    expect(matchingStep(SEED, at(1_700_000_045), now, 60)).toBe(step);
+  });
+
+  it('is none of an app', () => {
+    expect(matchingStep(SEED, at(1_700_000_045), 1_700_000_045)).toBeNull();
+  });
+});

@@ -6,6 +6,8 @@ export const SECRET_BYTES = 20;
 export const TOTP_DIGITS = 6;
 /** Seconds (RFC 6238 §4.1 X). */
 export const TOTP_PERIOD = 30;
+/** Some tokens show a code for a minute. */
+export type TotpPeriod = 30 | 60;
 
 export type CodeDigits = 6 | 7 | 8;
 
@@ -15,11 +17,11 @@ export function hotpCode(secret: Uint8Array, counter: number, digits: CodeDigits
 }
 
 /** RFC 6238 §4.2, T0 = 0. `seconds`: since 1970. */
-export function totpCode(secret: Uint8Array, seconds: number, algorithm: HashAlgorithm = 'sha1', digits: CodeDigits = TOTP_DIGITS): string {
-  return generateSync({ strategy: 'totp', secret, epoch: seconds, period: TOTP_PERIOD, algorithm, digits });
+export function totpCode(secret: Uint8Array, seconds: number, algorithm: HashAlgorithm = 'sha1', digits: CodeDigits = TOTP_DIGITS, period: TotpPeriod = TOTP_PERIOD): string {
+  return generateSync({ strategy: 'totp', secret, epoch: seconds, period, algorithm, digits });
 }
 
-export const totpStep = (seconds: number): number => Math.floor(seconds / TOTP_PERIOD);
+export const totpStep = (seconds: number, period: TotpPeriod = TOTP_PERIOD): number => Math.floor(seconds / period);
 
 const TOTP_CODE = new RegExp(`^[0-9]{${TOTP_DIGITS}}$`);
 
@@ -30,7 +32,7 @@ export const isTotpCode = (code: unknown): code is string => typeof code === 'st
  * The step the code belongs to: this one or the one before (RFC 6238 §5.2: one step of delay), null for none.
  * Replay is the caller's: the library's own `afterTimeStep` throws once a clock was set back (requirements R-016).
  */
-export function matchingStep(secret: Uint8Array, code: unknown, seconds: number): number | null {
+export function matchingStep(secret: Uint8Array, code: unknown, seconds: number, period: TotpPeriod = TOTP_PERIOD): number | null {
   // Looked at before the library sees it: it throws on any other shape.
   if (!isTotpCode(code)) return null;
   const result = verifySync({
@@ -38,10 +40,10 @@ export function matchingStep(secret: Uint8Array, code: unknown, seconds: number)
     secret,
     token: code,
     epoch: seconds,
-    period: TOTP_PERIOD,
+    period,
     algorithm: 'sha1',
     digits: TOTP_DIGITS,
-    epochTolerance: [Math.min(TOTP_PERIOD, seconds), 0],
+    epochTolerance: [Math.min(period, seconds), 0],
   });
   return result.valid && 'timeStep' in result ? result.timeStep : null;
 }

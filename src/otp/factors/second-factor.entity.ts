@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import type { DemandableMethod } from '../../common/access/principal';
 import type { SealedText } from '../../common/crypto/secret-text';
+import type { TotpPeriod } from './one-time-password';
 import { UserEntity } from '../../users/user.entity';
 
 /**
@@ -12,7 +13,9 @@ import { UserEntity } from '../../users/user.entity';
 @Index(['userId'])
 @Index('second_factor_suspended_idx', ['userId'], { where: 'suspended_at IS NOT NULL' })
 @Index('second_factor_channel_idx', ['userId', 'method'], { unique: true, where: `method IN ('email', 'sms') AND removed_at IS NULL` })
-@Index('second_factor_pending_idx', ['userId'], { unique: true, where: `method = 'totp' AND confirmed_at IS NULL AND removed_at IS NULL` })
+@Index('second_factor_pending_idx', ['userId'], { unique: true, where: `method = 'totp' AND confirmed_at IS NULL AND removed_at IS NULL AND provided_at IS NULL` })
+@Index('second_factor_serial_idx', ['label'], { unique: true, where: 'provided_at IS NOT NULL AND removed_at IS NULL' })
+@Check('second_factor_period_check', `period IN (30, 60)`)
 export class SecondFactorEntity {
   @PrimaryColumn('uuid')
   id: string;
@@ -41,6 +44,14 @@ export class SecondFactorEntity {
   /** E-mail and SMS: the counter of the newest code issued. */
   @Column('bigint', { default: 0 })
   hotpCounter: string;
+
+  /** TOTP: seconds of a step. Apps have 30; `last_step` counts in these. */
+  @Column('integer', { default: 30 })
+  period: TotpPeriod;
+
+  /** A hard token: an administrator entered its secret, which is never shown. It waits without end for its first right code. */
+  @Column('timestamptz', { nullable: true })
+  providedAt: Date | null;
 
   @Column('timestamptz', { default: () => 'app_now()' })
   createdAt: Date;

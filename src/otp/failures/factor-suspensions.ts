@@ -27,7 +27,7 @@ export class FactorSuspensions {
     await lockUser(userId, manager);
     const [, suspended] = await manager.query<[unknown, number]>(
       `update second_factor set suspended_at = app_now() where user_id = $1 and method = $2 and removed_at is null and suspended_at is null
-          and (confirmed_at is not null or method <> 'totp')`,
+          and (confirmed_at is not null or provided_at is not null or method <> 'totp')`,
       [userId, method],
     );
     // From here the row says it: another app, enrolled later, begins with a count of its own.

@@ -61,13 +61,14 @@ export class TotpEnrolment {
   private async discardPending(userId: string, manager: EntityManager): Promise<void> {
     await manager.query(
       `update second_factor set removed_at = app_now(), secret = $2
-       where user_id = $1 and method = 'totp' and confirmed_at is null and removed_at is null`,
+       where user_id = $1 and method = 'totp' and confirmed_at is null and removed_at is null and provided_at is null`,
       [userId, ERASED],
     );
   }
 }
 
-async function refuseOneTooMany(userId: string, manager: EntityManager): Promise<void> {
+/** @throws Problem `conflict` */
+export async function refuseOneTooMany(userId: string, manager: EntityManager): Promise<void> {
   const held = await manager
     .createQueryBuilder(SecondFactorEntity, 'factor')
     .where(`factor.userId = :userId and factor.method = 'totp' and factor.removedAt is null`, { userId })
