@@ -114,6 +114,8 @@ describe('production', () => {
     ['🔑'.repeat(12), []],
     ['🔑'.repeat(128), []],
     ['🔑'.repeat(129), ['ADMIN_PASSWORD']],
+    ['e\u0301'.repeat(128), []],
+    ['e\u0301'.repeat(11), ['ADMIN_PASSWORD']],
   ])('counts the administrator password in code points (%#)', (password, expected) => {
     expect(wrong({ ...production, ADMIN_PASSWORD: password })).toEqual(expected);
   });

@@ -25,10 +25,10 @@ export const firstAdministratorSubject = defineSubject({
   }),
 });
 
-/** Not trimmed: blanks at the ends belong to a password. Counted in code points (NIST SP 800-63B §3.1.1.2). */
+/** Not trimmed: blanks at the ends belong to a password. Counted in code points, composed (NIST SP 800-63B §3.1.1.2). */
 function passwordSchema(stage: Stage) {
   const minimum = stage === 'production' ? MINIMUM_PASSWORD_IN_PRODUCTION : 1;
-  return z.string().refine((value) => isBetween(Array.from(value).length, minimum, MAXIMUM_PASSWORD), {
+  return z.string().refine((value) => isBetween(Array.from(value.normalize('NFC')).length, minimum, MAXIMUM_PASSWORD), {
     error: `must have ${minimum} to ${MAXIMUM_PASSWORD} characters`,
   });
 }

@@ -167,12 +167,14 @@ describe('a password', () => {
     it.each([
       ['composed, typed decomposed', 'caf\u00e9 au lait noir', 'cafe\u0301 au lait noir'],
       ['decomposed, typed composed', 'cafe\u0301 au lait noir', 'caf\u00e9 au lait noir'],
+      ['longer than allowed before composing', '\u00e9\u00e0\u00fc\u00f4'.repeat(22), '\u00e9\u00e0\u00fc\u00f4'.repeat(22).normalize('NFD')],
       ['in Hangul', '\ud55c\uad6d\uc5b4 \ube44\ubc00\ubc88\ud638 \uc800\uc7a5\ud568', '\ud55c\uad6d\uc5b4 \ube44\ubc00\ubc88\ud638 \uc800\uc7a5\ud568'.normalize('NFD')],
     ])('%s, is the same', async (_, chosen, typed) => {
       expect(typed).not.toBe(chosen);
       const person = await addPerson(site);
       expect((await choose(person, chosen)).status).toBe(204);
       expect((await login(person.email, typed)).status).toBe(200);
+      expect((await login(person.email, typed + '\u0301'.repeat(1024))).status).toBe(422);
     });
 
     it.each([

@@ -30,6 +30,16 @@ export const properName = (min: number, max: number) =>
 /** What is typed into the login field: an e-mail address, a user name or a number. Never told apart before the look-up. */
 export const loginName = plainText(1, 320);
 
+/** UTF-16 units before composing. What 128 characters take at most, four units each (no BMP character decomposes into more). */
+const RAW_PASSWORD = 1024;
+
+/** Measured as it is hashed: a keyboard that sends letters and accents apart types the same password. */
+function isPasswordSized(text: string): boolean {
+  if (text.length > RAW_PASSWORD) return false;
+  const composed = text.normalize('NFC');
+  return [...composed].length <= 128 && Buffer.byteLength(composed) <= 1024;
+}
+
 /**
  * A password as given: nothing is trimmed. 128 code points and 1024 bytes at most (security requirements §3.4), so that
  * a long passphrase fits and hashing stays bounded. Other control characters are refused where a password is chosen; here
@@ -38,7 +48,7 @@ export const loginName = plainText(1, 320);
 export const passwordText = z
   .string()
   .min(1, 'must not be empty')
-  .refine((text) => [...text].length <= 128 && Buffer.byteLength(text) <= 1024, 'must have at most 128 characters')
+  .refine(isPasswordSized, 'must have at most 128 characters')
   .refine((text) => !text.includes('\u0000'), 'must not contain NUL')
   .refine(...WELL_FORMED);
 
