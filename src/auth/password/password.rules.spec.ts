@@ -13,6 +13,10 @@ describe('passwordObjection', () => {
     ['123456789012', 'must not be one of the passwords that are guessed first'],
     ['iloveyou--12', 'must not be one of the passwords that are guessed first'],
     ['welcome to the house of common sense', null],
+    ['tulips over the canal', null],
+    ['correct horse battery staple', null],
+    ['mistyped canary horse 4711', null],
+    ['love 🐎🔋📎🍎🐸🎻🧲🥝', null],
     ['elevenchars', 'must have at least 12 characters'],
     ['aaaaaaaaaaaaaaaa', 'must not be a few characters repeated'],
     ['abababababab', 'must not be a few characters repeated'],
@@ -31,6 +35,17 @@ describe('passwordObjection', () => {
     ['Acme ERP 2026', 'must not be made of your name, your login or the name of this product'],
   ])('%s → %s', (password, expected) => {
     expect(objection(password)).toBe(expected);
+  });
+
+  it.each([
+    ...['Summer2026!!!!', 'winter20262026', 'Spring2026!!!', 'password12345678', 'password1password1', 'trustno1trustno1', 'hunter2hunter2'],
+    ...['Ｐａｓｓｗｏｒｄ１２３４', 'localhost3430', '2026 -- autumn -- 2026', 'p@ssw0rd 19841984', 'Password. Password! 1', 'trustno1-20262026'],
+  ])('%s is one common word, however often and whatever stands around it', (password) => {
+    expect(objection(password)).toBe('must not be one of the passwords that are guessed first');
+  });
+
+  it.each(['countersign-2026-2026', 'Ａｃｍｅ　ＥＲＰ　２０２６', 'storekeeper-19841984'])('%s is made of words of the account, with any number of digits', (password) => {
+    expect(objection(password)).toBe('must not be made of your name, your login or the name of this product');
   });
 
   it('counts code points, after composing', () => {

@@ -26,16 +26,16 @@ export function passwordObjection(facts: PasswordFacts): string | null {
 /** Marks and blanks do not make a word hard to guess, and a year costs a guesser hardly more. */
 const OTHER_SIGNS = 6;
 
-/** The words, in any order, with a year or a few signs around them: `Ana Silva 2026!` as well as `countersign24`. */
+/** The words, in any order, with digits or a few letters around them: `Ana Silva 2026!` as well as `countersign20262026`. */
 function isMadeOf(password: string, words: readonly string[]): boolean {
   const whole = lettersOf(password);
   const longestFirst = words.map(lettersOf).filter((word) => [...word].length >= 3).sort((a, b) => b.length - a.length);
   const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), whole);
-  return [...whole].length - [...rest].length >= 4 && [...rest].length <= OTHER_SIGNS;
+  return [...whole].length - [...rest].length >= 4 && ([...rest].length <= OTHER_SIGNS || /^\p{N}*$/u.test(rest));
 }
 
-/** Letters, combining marks and digits. */
-const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '');
+/** Letters, combining marks and digits, in compatibility form: for comparison only. */
+const lettersOf = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '');
 
 export const passwordErrors = (pointer: string, facts: PasswordFacts): FieldError[] => {
   const objection = passwordObjection(facts);
