@@ -189,11 +189,13 @@ describe('outbox', () => {
     expect(smtp.received).toHaveLength(8);
   });
 
-  it('marks what is obsolete without sending it and without an alarm', async () => {
+  it('drops what is obsolete without sending it and without an alarm', async () => {
     house.codes.instead = () => ({ kind: 'obsolete', because: 'superseded' });
     const id = await house.owe();
     await house.worker.drain();
     expect(await house.row(id)).toMatchObject({ failed_at: expect.any(Date), failure: 'obsolete: superseded' });
+    const log = (await house.app.inject({ method: 'GET', url: '/deliveries?limit=1' })).json<{ items: unknown[] }>();
+    expect(log.items).toMatchObject([{ id, status: 'dropped', sentAt: null, failure: 'superseded' }]);
     expect(smtp.attempts).toBe(0);
     expect(await auditOf('message_failed')).toEqual([]);
   });

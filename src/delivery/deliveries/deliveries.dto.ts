@@ -23,11 +23,11 @@ export const deliveryView = z.object({
   channel,
   template: z.enum(TEMPLATES),
   recipientHint: z.string().nullable().describe('Masked.'),
-  status: z.enum(['queued', 'sent', 'failed']),
+  status: z.enum(['queued', 'sent', 'failed', 'dropped']).describe('`dropped`: nobody needed it any more when its turn came, so it was not sent.'),
   attempts: z.int(),
   createdAt: z.iso.datetime(),
   sentAt: z.iso.datetime().nullable(),
-  failure: z.string().nullable().describe("The provider's status and at most 200 printable characters of its reason."),
+  failure: z.string().nullable().describe("The provider's status and at most 200 printable characters of its reason; of a dropped one, why."),
 });
 
 export const deliveriesPage = z.object({ items: z.array(deliveryView), nextCursor: z.string().nullable() });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
 import { idOfCursor, pageOf } from '../../common/paging/cursor';
+import { dropReason } from '../outbox/dropped.rules';
 import { OutboxMessageEntity } from '../outbox/outbox-message.entity';
 import type { DeliveriesPage, DeliveryView } from './deliveries.dto';
 
@@ -21,15 +22,16 @@ export class Deliveries {
 }
 
 function toView(row: OutboxMessageEntity): DeliveryView {
+  const dropped = dropReason(row);
   return {
     id: row.id,
     channel: row.channel,
     template: row.template,
     recipientHint: row.recipientHint,
-    status: row.sentAt ? 'sent' : row.failedAt ? 'failed' : 'queued',
+    status: row.sentAt ? 'sent' : dropped !== null ? 'dropped' : row.failedAt ? 'failed' : 'queued',
     attempts: row.attempts,
     createdAt: row.createdAt.toISOString(),
     sentAt: row.sentAt?.toISOString() ?? null,
-    failure: row.failure,
+    failure: dropped ?? row.failure,
   };
 }

@@ -8,6 +8,7 @@ import { failureText } from '../transports/failure-text';
 import { TransportFailure } from '../transports/transport';
 import { type SentBy, Transports } from '../transports/transports.service';
 import { backOffSeconds } from './back-off.rules';
+import { droppedBecause } from './dropped.rules';
 import type { OutboxMessageEntity } from './outbox-message.entity';
 import { OutboxRepository, type TakenMessage } from './outbox.repository';
 
@@ -38,7 +39,7 @@ export class OutboxDispatcher {
     }
     const outcome = await this.attempt(message);
     if (outcome.kind === 'sent') await this.repository.markSent(message.id, outcome);
-    else if (outcome.kind === 'obsolete') await this.repository.markFailed(message, `obsolete: ${outcome.because}`, this.dataSource.manager);
+    else if (outcome.kind === 'obsolete') await this.repository.markFailed(message, droppedBecause(outcome.because), this.dataSource.manager);
     else await this.settleRefusal(message, outcome.permanent, outcome.failure);
   }
 
