@@ -41,6 +41,7 @@ import { ContactChanges1764000013000 } from './migrations/1764000013000-contact-
 import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
 import { TemporaryCodes1764000014200 } from './migrations/1764000014200-temporary-codes';
 import { HardTokens1764000014600 } from './migrations/1764000014600-hard-tokens';
+import { AuditAlways1764000015200 } from './migrations/1764000015200-audit-always';
 import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clocks';
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
 import { PostgresNamingStrategy } from './naming.strategy';
@@ -97,6 +98,7 @@ const MIGRATIONS = [
   FactorResets1764000014000,
   TemporaryCodes1764000014200,
   HardTokens1764000014600,
+  AuditAlways1764000015200,
   DeviceClocks1764000016000,
 ];
 

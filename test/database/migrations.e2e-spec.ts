@@ -46,4 +46,17 @@ describe('migrations', () => {
       await expect(source.query(statement)).rejects.toThrow('append-only');
     },
   );
+
+  it('the audit log is closed to a session that replicates, too', async () => {
+    const triggers = await source.query(`select tgname, tgenabled from pg_trigger where tgrelid = 'audit_event'::regclass and not tgisinternal order by tgname`);
+    expect(triggers).toEqual(['audit_event_no_change', 'audit_event_no_truncate'].map((tgname) => ({ tgname, tgenabled: 'A' })));
+    const [role] = await source.query(`select rolsuper as may from pg_roles where rolname = current_user`);
+    // Only a superuser may set it on PostgreSQL 15: with any other role the line above is all there is to see.
+    if (!role.may) return;
+    const replicating = source.transaction(async (manager) => {
+      await manager.query(`set local session_replication_role = 'replica'`);
+      await manager.query('delete from audit_event');
+    });
+    await expect(replicating).rejects.toThrow('append-only');
+  });
 });
