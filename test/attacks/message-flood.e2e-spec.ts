@@ -6,7 +6,7 @@
  */
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import { addPerson, codeSentTo, configure, messages, signIn, type Person } from '../support/people';
+import { addPerson, codeSentTo, configure, messages, PASSWORD, signIn, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { alarms, askFor, limited, outcomeOf, people, queued, reachable, signInByCode } from './sending';
 
@@ -242,6 +242,19 @@ describe('a flood of messages', () => {
       expect((await client.post('/auth/second-factor/send', { method: 'email' })).body.delivery).toEqual(failed);
     });
 
+    it('stays the reason on reload when it has opened: nothing was sent, and now it can be asked for', async () => {
+      await configure(site, { enable_two_factor_auth: true, two_factor_method: 'Email' });
+      const ana = await reachable(site, '+40721239999', { password: PASSWORD });
+      await times(3, () => send(ana));
+      await times(2, () => send(ana, 'sms'));
+      await site.clock.advance(590);
+      const client = site.client();
+      expect((await signIn(client, ana)).body.delivery).toEqual({ status: 'failed', reason: 'limit', resendAfter: '2026-01-15T08:10:00.000Z' });
+      await site.clock.advance(11);
+      expect((await client.get('/auth/pending')).body.delivery).toEqual({ status: 'failed', reason: 'limit', resendAfter: null });
+      expect((await client.post('/auth/second-factor/send', { method: 'email' })).body.delivery.status).toBe('queued');
+    });
+
     it('counts the address the proxy saw, not the one the client wrote', async () => {
       await configure(site, { enable_two_factor_auth: true, two_factor_method: 'Email' });
       const [ana, ben] = [await addPerson(site), await addPerson(site)];
@@ -298,8 +311,11 @@ describe('a flood of messages', () => {
         const third = await client.post('/me/factors/totp', {});
         const failed = { status: 'failed', reason: 'limit', resendAfter: '2026-01-15T08:10:00.000Z' };
         expect([third.status, third.body]).toEqual([202, { id: second.body.id, delivery: failed }]);
-        expect((await signIn(site.client(), eva)).body).toMatchObject({ status: 'enrolment_required', delivery: failed });
+        const late = site.client();
+        expect((await signIn(late, eva)).body).toMatchObject({ status: 'enrolment_required', delivery: failed });
         expect(await received(eva.email)).toBe(5);
+        await site.clock.advance(541);
+        expect((await late.get('/auth/pending')).body.delivery).toEqual({ ...failed, resendAfter: null });
       });
     });
   });

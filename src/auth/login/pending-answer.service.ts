@@ -19,6 +19,7 @@ import type { DeliveryView, PendingView } from './sign-in.view';
 
 type Owed = Extract<SecondFactorDecision, { kind: 'challenge' | 'enrol' }>;
 type Locks = ReadonlyMap<Pool, Date>;
+type Waiting = Pick<ChallengeEntity, 'id' | 'expiresAt' | 'factorId'>;
 
 /** What a pending login still owes, in the words of the contract; and the first message that goes with it. */
 @Injectable()
@@ -49,20 +50,24 @@ export class PendingAnswer {
   }
 
   /** The same object again, for a page that was reloaded. */
-  async again(person: PersonRow, owed: Owed, challenge: { readonly id: string; readonly expiresAt: Date; readonly factorId: string | null }, settings: Settings): Promise<PendingView> {
+  async again(person: PersonRow, owed: Owed, challenge: Waiting, settings: Settings): Promise<PendingView> {
     const locks = await this.attempts.locksOf(person.user_id);
     if (owed.kind === 'enrol' && owed.demanded === 'totp') {
-      const offered = challenge.factorId !== null && challenge.factorId === (await this.offers.waiting(person.user_id));
-      if (offered) return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery: null, locks, offered });
-      const link = challenge.factorId ? await this.deliveries.ofFactor(challenge.factorId) : null;
-      const delivery = totpEnrolmentOf(person, settings) === 'on_screen' ? link : limited(link, await this.limits.closedFor(person.user_id, null));
-      return this.view(person, owed, challenge.expiresAt, settings, { method: null, delivery, locks });
+      return this.view(person, owed, challenge.expiresAt, settings, { method: null, locks, ...(await this.linkAgain(person, challenge, settings)) });
     }
     const code = await this.codes.deliveryOf(challenge.id);
     const method = code?.method ?? sentOf(owed);
     const shown = code && { status: code.status, ...(code.reason ? { reason: code.reason } : {}), resendAfter: code.resendAfter };
-    const delivery = limited(shown, method && (await this.limits.closedFor(person.user_id, method)));
+    const delivery = method && limited(shown, await this.limits.closedFor(person.user_id, method), locks.get('account'));
     return this.view(person, owed, challenge.expiresAt, settings, { method, delivery, locks });
+  }
+
+  private async linkAgain(person: PersonRow, { factorId }: Waiting, settings: Settings): Promise<{ readonly delivery: DeliveryView | null; readonly offered?: boolean }> {
+    if (factorId === null) return { delivery: null };
+    if (factorId === (await this.offers.waiting(person.user_id))) return { delivery: null, offered: true };
+    const link = await this.deliveries.ofFactor(factorId);
+    const mailed = totpEnrolmentOf(person, settings) === 'email_link';
+    return { delivery: mailed ? limited(link, await this.limits.closedFor(person.user_id, null)) : link };
   }
 
   /** A code that could not be answered before its life is over is not worth sending. */
@@ -119,12 +124,15 @@ function sentOf(owed: Owed): 'email' | 'sms' | null {
   return first === 'email' || first === 'sms' ? first : null;
 }
 
-/** A page that is reloaded says as well why nothing came, or when the next one can be asked for. */
-function limited(shown: DeliveryView | null, closedUntil: Date | null): DeliveryView | null {
-  if (closedUntil === null) return shown;
-  const opens = closedUntil.toISOString();
-  if (shown === null) return { status: 'failed', reason: 'limit', resendAfter: opens };
-  return shown.resendAfter !== null && shown.resendAfter >= opens ? shown : { ...shown, resendAfter: opens };
+/**
+ * A page that is reloaded says as well why nothing came, or when the next one can be asked for. What was due at once and is
+ * not on record was refused for a limit or a lock: that stays the reason when it has opened again, or whoever reloads would
+ * wait for a code that nobody sends. Then `resendAfter` is null: now.
+ */
+function limited(shown: DeliveryView | null, closedUntil: Date | null, lockedUntil?: Date): DeliveryView {
+  const opens = closedUntil?.toISOString() ?? null;
+  if (shown === null) return { status: 'failed', reason: 'limit', resendAfter: lockedUntil?.toISOString() ?? opens };
+  return opens === null || (shown.resendAfter !== null && shown.resendAfter >= opens) ? shown : { ...shown, resendAfter: opens };
 }
 
 export function deliveryOf(outcome: SendOutcome): DeliveryView {
