@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { productVersion } from '../common/product-version';
 import { addDeliveryCommands } from './deliveries.commands';
 import { EXIT_DONE, EXIT_USAGE, failureOf } from './exit';
 import { addKeyCommands } from './keys.commands';
@@ -18,6 +19,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   const line = new OneLine(program, terminal);
   program
     .description('Settings, people and upkeep of a Countersign site; needs no running server and takes effect on running ones at once.')
+    .version(productVersion(), '--version', 'print the version')
     .option('--site <name>', 'read sites/NAME.env of the working directory over the environment')
     .option('--json', "print the API's own shapes")
     .exitOverride()

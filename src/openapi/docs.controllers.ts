@@ -10,7 +10,7 @@ import { docsAsset } from './docs-assets';
 import { DOCS_PAGE } from './docs.page';
 import type { JsonSchema } from './json-schema';
 import { openapiDocument } from './openapi.document';
-import { productVersion } from './product-version';
+import { productVersion } from '../common/product-version';
 import { Routes } from './routes.service';
 
 /** Swagger UI writes style attributes and draws its icons from data URLs; scripts stay files of this origin. */

@@ -25,6 +25,10 @@ describe('system settings from the command line', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('is of a version, which it tells without a site', async () => {
+    expect(await site.run(['--site', 'nowhere', '--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+/), error: '' });
+  });
+
   it('switches two-factor login on for role All, told by an audit event of the account that did it', async () => {
     const said = await site.run(['set-config', 'enable_two_factor_auth', 'true']);
     expect([said.code, said.out]).toEqual([0, 'enable_two_factor_auth = true']);

@@ -56,6 +56,8 @@ describe('people from the command line', () => {
     expect([wrong.code, wrong.problem.errors[0].pointer]).toEqual([1, '/email']);
     const weak = await site.run(['user', 'add', '--email', 'weak@erp.example', '--full-name', 'Weak', '--password-stdin'], 'short');
     expect([weak.code, weak.error]).toEqual([1, expect.stringContaining('must have at least 12 characters')]);
+    const empty = await site.run(['user', 'add', '--email', 'weak@erp.example', '--full-name', 'Weak', '--password-stdin'], '');
+    expect([empty.code, empty.error]).toEqual([1, expect.stringContaining('password must not be empty')]);
     expect(await person('weak@erp.example')).toBeUndefined();
     expect((await site.run(['user', 'add', '--email', 'x@erp.example'])).code).toBe(2);
   });
