@@ -21,6 +21,8 @@ import { SecondFactorEntity } from '../otp/factors/second-factor.entity';
 import { RoleEntity } from '../roles/role.entity';
 import { SystemSettingEntity } from '../system-settings/system-setting.entity';
 import { SystemSettingsStateEntity } from '../system-settings/system-settings-state.entity';
+import { RoleProfileEntity } from '../users/role-profiles/role-profile.entity';
+import { RoleProfileRoleEntity } from '../users/role-profiles/role-profile-role.entity';
 import { UserRoleEntity } from '../users/user-role.entity';
 import { UserEntity } from '../users/user.entity';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation';
@@ -41,6 +43,7 @@ import { ContactChanges1764000013000 } from './migrations/1764000013000-contact-
 import { FactorResets1764000014000 } from './migrations/1764000014000-factor-resets';
 import { TemporaryCodes1764000014200 } from './migrations/1764000014200-temporary-codes';
 import { HardTokens1764000014600 } from './migrations/1764000014600-hard-tokens';
+import { RoleProfiles1764000014700 } from './migrations/1764000014700-role-profiles';
 import { AuditAlways1764000015200 } from './migrations/1764000015200-audit-always';
 import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clocks';
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
@@ -66,6 +69,8 @@ const ENTITIES = [
   PendingLoginEntity,
   RecoveryCodeEntity,
   RoleEntity,
+  RoleProfileEntity,
+  RoleProfileRoleEntity,
   SecondFactorEntity,
   SendAlarmEntity,
   SendReservationEntity,
@@ -98,6 +103,7 @@ const MIGRATIONS = [
   FactorResets1764000014000,
   TemporaryCodes1764000014200,
   HardTokens1764000014600,
+  RoleProfiles1764000014700,
   AuditAlways1764000015200,
   DeviceClocks1764000016000,
 ];

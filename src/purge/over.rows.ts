@@ -62,6 +62,8 @@ export const KEPT: Readonly<Record<string, string>> = {
   factor_budget: 'one row per person',
   recovery_code: 'ten per set, gone with the person',
   role: 'administered',
+  role_profile: 'administered',
+  role_profile_role: 'administered',
   second_factor: 'its counters keep used codes used; gone with the person',
   system_setting: 'administered',
   system_settings_state: 'one row',

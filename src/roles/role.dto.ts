@@ -7,7 +7,7 @@ import { page, properName, version, warningView } from '../common/validation/fie
 const MAX_NAME = 100;
 
 /** Also as it is compared: NFKC writes some letters out as eighteen, and an index has no room for that. */
-const roleName = properName(1, MAX_NAME)
+export const roleName = properName(1, MAX_NAME)
   .refine((name) => !/\p{Cf}/u.test(name), 'must not contain invisible characters')
   .refine((name) => comparisonKey(name).length <= MAX_NAME, `must have at most ${MAX_NAME} characters`)
   .refine((name) => comparisonKey(name).length > 0, 'must not be empty');

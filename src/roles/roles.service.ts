@@ -131,7 +131,7 @@ async function unheld(remove: () => Promise<unknown>): Promise<void> {
   try {
     await remove();
   } catch (error) {
-    if (violationOf(error)?.kind === 'foreign_key') throw commonProblems.conflict('Somebody was given this role meanwhile.');
+    if (violationOf(error)?.kind === 'foreign_key') throw commonProblems.conflict('A role profile gives this role, or somebody was given it meanwhile.');
     throw error;
   }
 }

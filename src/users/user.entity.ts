@@ -1,6 +1,7 @@
-import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { DemandableMethod } from '../common/access/principal';
 import type { SealedText } from '../common/crypto/secret-text';
+import { RoleProfileEntity } from './role-profiles/role-profile.entity';
 
 export type UserType = 'system' | 'website';
 export type TwoFactorRequirement = 'by_role' | 'required' | 'exempt';
@@ -45,6 +46,15 @@ export class UserEntity {
 
   @Column('text')
   userType: UserType;
+
+  /** Gives the roles: a change of it is a change of theirs. */
+  @Column('uuid', { nullable: true })
+  @Index()
+  roleProfileId: string | null;
+
+  @ManyToOne(() => RoleProfileEntity, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'role_profile_id' })
+  roleProfile: RoleProfileEntity | null;
 
   @Column('text', { nullable: true })
   language: string | null;

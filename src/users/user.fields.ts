@@ -55,6 +55,8 @@ export const roleNames = z
   .max(MAX_ROLES)
   .refine((names) => new Set(names.map(comparisonKey)).size === names.length, 'must not repeat a role');
 
+export const profileName = line(1, 100);
+
 /** Empty items are dropped (a form with blank rows), repeated ones kept once. */
 export const allowedAddresses = z
   .array(z.string().max(60))

@@ -25,6 +25,8 @@ export interface UserRow {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly version: number;
+  /** Its name. */
+  readonly roleProfile: string | null;
   readonly roles: readonly { readonly id: string; readonly name: string; readonly automatic: boolean; readonly permissions: readonly string[] }[];
 }
 
@@ -36,7 +38,7 @@ const SELECT = `
     json_build_object('requirement', u.two_factor_requirement, 'method', u.two_factor_method,
       'exemptUntil', to_char(u.exempt_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'exemptReason', u.exempt_reason) as "twoFactor",
     u.created_at as "createdAt",
-    u.updated_at as "updatedAt", u.version, held.roles
+    u.updated_at as "updatedAt", u.version, (select p.name from role_profile p where p.id = u.role_profile_id) as "roleProfile", held.roles
   from app_user u
   cross join lateral (
     select coalesce(json_agg(json_build_object('id', r.id, 'name', r.name, 'automatic', r.automatic is not null,

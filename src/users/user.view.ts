@@ -22,6 +22,7 @@ export const viewOfUser = (user: UserRow, locks: readonly Lock[]): UserView => (
   enabled: user.disabledAt === null,
   language: LANGUAGES.find((language) => language === user.language) ?? null,
   roles: user.roles.filter((role) => !role.automatic).map((role) => role.name),
+  roleProfile: user.roleProfile,
   automaticRoles: user.roles.filter((role) => role.automatic).map((role) => role.name),
   allowedAddresses: [...user.allowedAddresses],
   waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { whyNotGive, type Acting } from '../common/access/privilege.rules';
+import { whyNotGive, type Acting, type Standing } from '../common/access/privilege.rules';
 import { AuditLog } from '../common/audit/audit-log';
 import { ChangeReview, type Warning } from '../common/change-review';
 import { newId } from '../common/ids';
@@ -14,6 +14,8 @@ import { InvitationSender } from './invitation-sender';
 import { LockDirectory } from './lock-directory';
 import { changeable, existing, manageable, permissionsOf } from './manageable';
 import { loginKeys } from './normalise';
+import { assignProfile, byHand, profileWished, refuseBoth, refuseProfiled } from './role-profiles/profile-assignment';
+import type { ProfileRow } from './role-profiles/role-profile.repository';
 import { auditChange, auditTarget, masked } from './user.audit';
 import type { CreateUser, ListUsers, UpdateUser, UserView, UserWritten } from './user.dto';
 import { readUserByLogin, readUsers, type UserRow } from './user.repository';
@@ -63,18 +65,21 @@ export class UsersService {
   }
 
   /** @throws Problem `validation-failed` (roles), `forbidden`, `conflict` (address, name or number taken), or an objection */
-  create(acting: Acting, { roles, sendInvitation, ...record }: CreateUser, also?: AlsoForNewUser): Promise<UserWritten> {
+  create(acting: Acting, { roles, roleProfile, sendInvitation, ...record }: CreateUser, also?: AlsoForNewUser): Promise<UserWritten> {
     return this.dataSource.transaction(async (manager) => {
       const standing = await standingOf(acting, 'users.write', manager);
-      const given = await rolesNamed(roles, manager);
+      refuseBoth(roles, roleProfile);
+      const profile = (await profileWished(roleProfile, manager)) ?? null;
+      const given = profile?.roles ?? (await rolesNamed(roles, manager));
       refuse(whyNotGive(standing, permissionsOf(given)));
       const id = newId();
       await insertUser(id, record, manager);
       await giveRoles(id, idsOf(given), manager);
+      if (profile) await assignProfile(id, profile.id, manager);
       await also?.(id, manager);
       const invited = await this.inviteIfDue(sendInvitation, await existing(id, manager), true, manager);
       const warnings = await this.changeReview.settle({ kind: 'user', userId: id, change: 'created' }, manager);
-      const after = { ...masked(record), roles: namesOf(given) };
+      const after = { ...masked(record), roles: namesOf(given), ...(profile ? { roleProfile: profile.name } : {}) };
       await this.auditLog.record({ event: 'user_created', outcome: 'success', target: auditTarget({ id, ...record }), after }, manager);
       if (invited) await this.recordInvitation({ id, ...record }, manager);
       return this.written(id, warnings, manager);
@@ -82,13 +87,16 @@ export class UsersService {
   }
 
   /** @throws Problem `not-found`, `forbidden`, `conflict` (stale, taken), `validation-failed` (invitation), or an objection */
-  update(acting: Acting, id: string, { version, sendInvitation, ...wish }: UpdateUser): Promise<UserWritten> {
+  update(acting: Acting, id: string, { version, sendInvitation, roleProfile, ...wish }: UpdateUser): Promise<UserWritten> {
     return this.dataSource.transaction(async (manager) => {
-      const { user } = await changeable(acting, id, version, manager);
+      // Profile, then person: writers of the profile take them in this order too.
+      const profile = await profileWished(roleProfile, manager);
+      const { user, standing } = await changeable(acting, id, version, manager);
+      const profiled = await this.changeProfile(user, profile, standing, manager);
       const before = recordOf(user);
       const outcome = outcomeOf(before, wish);
       // A form saved unchanged is no change: no version that others would have to catch up with, no event about nothing.
-      if (sendInvitation === undefined && isDeepStrictEqual(outcome.after, before)) return this.written(id, [], manager);
+      if (sendInvitation === undefined && isDeepStrictEqual(outcome.after, before)) return this.written(id, profiled, manager);
       await updateUser(id, outcome, manager);
       const current = await existing(id, manager);
       const invited = await this.inviteIfDue(sendInvitation, current, false, manager);
@@ -99,7 +107,7 @@ export class UsersService {
       if (invited) await this.recordInvitation(current, manager);
       if (outcome.emailChanged || outcome.mobileChanged) await this.contacts.tellMoved({ userId: id, ...movedContacts(before, outcome) }, manager);
       const own = outcome.endsEverything && !invited ? voidInvitation(current) : [];
-      return this.written(id, [...own, ...warnings], manager);
+      return this.written(id, [...own, ...profiled, ...warnings], manager);
     });
   }
 
@@ -107,6 +115,7 @@ export class UsersService {
   setRoles(acting: Acting, id: string, names: readonly string[], version: number): Promise<UserWritten> {
     return this.dataSource.transaction(async (manager) => {
       const { user, standing } = await changeable(acting, id, version, manager);
+      refuseProfiled(user);
       const before = user.roles.filter((role) => !role.automatic);
       const after = await rolesNamed(names, manager);
       const added = after.filter((role) => !idsOf(before).includes(role.id));
@@ -147,6 +156,23 @@ export class UsersService {
       }
       return this.view(user, manager);
     });
+  }
+
+  /** @param profile undefined: not named */
+  private async changeProfile(user: UserRow, profile: ProfileRow | null | undefined, standing: Standing, manager: EntityManager): Promise<readonly Warning[]> {
+    if (profile === undefined || user.roleProfile === (profile?.name ?? null)) return [];
+    const before = byHand(user);
+    const after = profile?.roles ?? before;
+    const added = after.filter(({ id }) => !idsOf(before).includes(id));
+    refuse(whyNotGive(standing, permissionsOf(added)));
+    await takeRoles(user.id, idsOf(before).filter((roleId) => !idsOf(after).includes(roleId)), manager);
+    await giveRoles(user.id, idsOf(added), manager);
+    await assignProfile(user.id, profile?.id ?? null, manager);
+    await touchUser(user.id, manager);
+    const warnings = await this.changeReview.settle({ kind: 'user', userId: user.id, change: 'roles' }, manager);
+    const change = { before: { roles: namesOf(before), roleProfile: user.roleProfile }, after: { roles: namesOf(after), roleProfile: profile?.name ?? null } };
+    await this.auditLog.record({ event: 'user_roles_changed', outcome: 'success', target: auditTarget(user), ...change }, manager);
+    return warnings;
   }
 
   private async view(user: UserRow, manager: EntityManager): Promise<UserView> {

@@ -289,6 +289,15 @@ describe('what each flow tells the audit', () => {
     expect(await events(createRole, 201)).toEqual([['role_created', admin.id]]);
     expect(await events(() => office.client.patch(`/roles/${role.id}`, { version: role.version, name: 'Scribe' }), 200)).toEqual([['role_updated', admin.id]]);
     expect(await events(() => office.client.delete(`/roles/${role.id}?version=${role.version + 1}`), 204)).toEqual([['role_deleted', admin.id]]);
+    let profile = { id: '', version: 0 };
+    const createProfile = async () => {
+      const answer = await office.client.post('/role-profiles', { name: 'Helper', roles: ['System Manager'] });
+      profile = answer.body;
+      return answer;
+    };
+    expect(await events(createProfile, 201)).toEqual([['role_profile_created', admin.id]]);
+    expect(await events(() => office.client.patch(`/role-profiles/${profile.id}`, { version: profile.version, roles: [] }), 200)).toEqual([['role_profile_updated', admin.id]]);
+    expect(await events(() => office.client.delete(`/role-profiles/${profile.id}?version=${profile.version + 1}`), 204)).toEqual([['role_profile_deleted', admin.id]]);
     const invited = { ...user, email: 'ida@erp.example', sendInvitation: true };
     expect(await events(() => office.client.post('/users', invited), 201)).toEqual([['user_created', admin.id], ['user_invited', admin.id]]);
     const exported = () => office.client.get('/audit-events', { accept: 'text/csv' });
