@@ -1,5 +1,7 @@
-import { Get, Inject, Param, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Cookies } from '../auth/session/cookies';
+import { LiveSessions } from '../auth/session/live-sessions.service';
 import { Public } from '../common/access/labels';
 import { commonProblems } from '../common/problems/common.problems';
 import { PROBLEM_TYPES, type ProblemSlug } from '../common/problems/problem-types';
@@ -15,14 +17,18 @@ import { PageRenderer } from './rendering/page-renderer.service';
 export class StartController {
   constructor(
     private readonly renderer: PageRenderer,
+    private readonly cookies: Cookies,
+    private readonly sessions: LiveSessions,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
   @Get()
-  @PageOperation({ summary: 'Start page', shows: 'Where to go from here' })
-  start(@Res({ passthrough: true }) reply: FastifyReply): string {
+  @PageOperation({ summary: 'Start page', shows: 'Who is signed in, and where to go from here' })
+  async start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const local = !this.config.isProduction;
-    return this.renderer.show(page('start', { title: 'Welcome', docs: local, mailbox: local }), reply);
+    const signedIn = await this.sessions.byCookie(this.cookies.read('session', request), false);
+    const person = signedIn && { fullName: signedIn.session.full_name, email: signedIn.session.email };
+    return this.renderer.show(page('start', { title: 'Welcome', person, signOut: '/login/sign-out', docs: local, mailbox: local }), reply);
   }
 
   @Get('problems/:slug')

@@ -97,7 +97,10 @@ describe('the first sign-in, by pages', () => {
   });
 
   it('asks for the code alone the next time, or for a recovery code', async () => {
+    const start = await browser.page('/');
+    expect([formActions(start), start.text]).toEqual([['/login/sign-out'], expect.stringContaining('signed in as <strong>Ana Maria Silva</strong>')]);
     await browser.form('/login/sign-out');
+    expect((await browser.page('/')).text).toContain('>Sign in</a>');
     expect([...browser.cookies.keys()]).toEqual(['countersign-browser']);
     expect((await browser.get('/auth/session')).status).toBe(401);
     await site.clock.advance(60);

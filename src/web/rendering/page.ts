@@ -1,6 +1,12 @@
 /** What each template needs, named by its file in `templates`. A value that is missing here does not compile. */
 export interface PageValues {
-  start: { readonly title: string; readonly docs: boolean; readonly mailbox: boolean };
+  start: {
+    readonly title: string;
+    readonly person: { readonly fullName: string; readonly email: string } | null;
+    readonly signOut: string;
+    readonly docs: boolean;
+    readonly mailbox: boolean;
+  };
   problem: ProblemValues;
   'problem-type': { readonly title: string; readonly slug: string; readonly status: number; readonly help: string };
   'sign-in': SignInValues;
