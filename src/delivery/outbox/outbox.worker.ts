@@ -5,7 +5,8 @@ import { OutboxRepository } from './outbox.repository';
 
 const POLL_MS = 1_000;
 const AT_ONCE = 5;
-const PATIENCE_AT_STOP_MS = 5_000;
+/** Longer than any transport waits for a silent server (SMTP 10 s, texts 5 s), so that its failure is still marked; shorter than `endInOrder`. */
+const PATIENCE_AT_STOP_MS = 12_000;
 
 /**
  * Sends what is owed. Started by the server only: a command of a development installation would otherwise take
@@ -21,6 +22,8 @@ export class OutboxWorker implements OnModuleDestroy {
   private taken = 0;
   private stopping = false;
   private outage = false;
+  /** The pool is closed from here on: what is still in hand can be marked no more. */
+  private left = false;
 
   constructor(
     private readonly repository: OutboxRepository,
@@ -46,7 +49,7 @@ export class OutboxWorker implements OnModuleDestroy {
     } while (this.taken !== before);
   }
 
-  /** What is under way is finished for up to 5 s; what is not by then is taken again when its lease is over. */
+  /** What is under way is finished for up to 12 s; what is not by then is taken again when its lease is over. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     if (this.timer) clearInterval(this.timer);
@@ -55,6 +58,9 @@ export class OutboxWorker implements OnModuleDestroy {
     const patience = new Promise<void>((resolve) => { timer = setTimeout(resolve, PATIENCE_AT_STOP_MS); });
     await Promise.race([Promise.allSettled([this.round, ...this.underWay]), patience]);
     clearTimeout(timer);
+    this.left = true;
+    const { size } = this.underWay;
+    if (size > 0) this.logger.log(`${size === 1 ? '1 message under way is' : `${size} messages under way are`} left to be taken again`);
   }
 
   private wake(): void {
@@ -107,6 +113,7 @@ export class OutboxWorker implements OnModuleDestroy {
 
   /** Once per outage, not once per second. */
   private noteOutage(error: unknown): void {
+    if (this.left) return;
     if (!this.outage) this.logger.error({ message: 'the outbox cannot be read or marked; messages wait', reason: error instanceof Error ? error.message : String(error) });
     this.outage = true;
   }
