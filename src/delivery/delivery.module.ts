@@ -3,6 +3,7 @@ import { MailerModule } from '@nestjs-modules/mailer';
 import { SystemSettingsModule } from '../system-settings/system-settings.module';
 import { Channels } from './channels';
 import { MessageComposers } from './composer';
+import { ChannelHealth } from './deliveries/channel-health';
 import { DeliveriesController } from './deliveries/deliveries.controller';
 import { Deliveries } from './deliveries/deliveries.service';
 import { TestDeliveries } from './deliveries/test-deliveries';
@@ -30,6 +31,7 @@ import { WaysOut } from './ways-out';
   imports: [SystemSettingsModule, MailerModule.forRoot({ transports: {} })],
   controllers: [DeliveriesController, DevMailboxController],
   providers: [
+    ChannelHealth,
     Channels,
     Deliveries,
     DeliverySettings,

@@ -6,7 +6,7 @@ import { prefersCsv } from '../common/csv/csv.rules';
 import { Operation } from '../common/http/operation';
 import { cursorAfter, idOfCursor } from '../common/paging/cursor';
 import { commonProblems } from '../common/problems/common.problems';
-import { page } from '../common/validation/fields';
+import { page, queryNumber } from '../common/validation/fields';
 import { coverageExample, coverageView, type CoverageView } from './coverage.view';
 import { CoverageSheet, MOST_CSV_ROWS } from './coverage-sheet.service';
 import { TwoFactorCoverage } from './two-factor-coverage.service';
@@ -18,7 +18,7 @@ const PATH = 'two-factor-coverage';
 const coverageQuery = z.strictObject({
   ...page,
   // As with the audit: a spreadsheet is one answer, and leaving `limit` out asks for all that fit.
-  limit: z.coerce.number().int().min(1).max(MOST_CSV_ROWS).optional(),
+  limit: queryNumber(1, MOST_CSV_ROWS).optional(),
 });
 
 @Controller('reports')

@@ -108,6 +108,21 @@ describe('deliveries', () => {
     expect(JSON.stringify([first, second])).not.toMatch(/081804|anna@/);
   });
 
+  it('says how each channel is doing, by the server of now', async () => {
+    const channels = async (of: DeliveryHouse) => (await of.app.inject({ method: 'GET', url: '/deliveries/channels' })).json<Record<string, any>>().items;
+    const [mail, texts] = await channels(house);
+    expect(mail).toMatchObject({ channel: 'email', way: 'provider', lastFailure: 'SMTP 550: 550 no [recipient] here', lastDay: { sent: 2, failed: 2 }, queued: 0, waitingSince: null });
+    expect(mail.lastSentThisWayAt).toBe(mail.lastSentAt);
+    expect(texts).toMatchObject({ channel: 'sms', lastDay: { sent: 1, failed: 2 }, queued: 1, waitingSince: expect.any(String) });
+    await house.source.query(`update outbox_message set failed_at = app_now(), failure = 'obsolete: told within the hour' where sent_at is null and failed_at is null`);
+    const elsewhere = await DeliveryHouse.open(database, { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'login@example.com' });
+    expect(await channels(elsewhere)).toMatchObject([
+      { way: 'provider', lastSentAt: mail.lastSentAt, lastSentThisWayAt: null },
+      { way: 'development_mailbox', lastSentAt: texts.lastSentAt, lastDay: { failed: 2 }, queued: 0 },
+    ]);
+    await elsewhere.close();
+  });
+
   it.each(['?limit=0', '?limit=101', '?cursor=x', '?page=2'])('refuses %s', async (query) => {
     expect(await list(query)).toMatchObject({ status: 422 });
   });

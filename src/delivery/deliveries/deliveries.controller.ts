@@ -2,7 +2,8 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
 import { Operation } from '../../common/http/operation';
-import { deliveriesPage, type DeliveriesPage, deliveriesQuery, testDeliveryAnswer, testDeliveryBody } from './deliveries.dto';
+import { ChannelHealth } from './channel-health';
+import { channelsAnswer, deliveriesPage, type DeliveriesPage, deliveriesQuery, testDeliveryAnswer, testDeliveryBody } from './deliveries.dto';
 import { Deliveries } from './deliveries.service';
 import { TestDeliveries, type TestDelivered } from './test-deliveries';
 
@@ -11,6 +12,7 @@ export class DeliveriesController {
   constructor(
     private readonly deliveries: Deliveries,
     private readonly testDeliveries: TestDeliveries,
+    private readonly health: ChannelHealth,
   ) {}
 
   @Get()
@@ -23,6 +25,17 @@ export class DeliveriesController {
   })
   list(@Query() query: z.output<typeof deliveriesQuery>): Promise<DeliveriesPage> {
     return this.deliveries.page(query.limit, query.cursor);
+  }
+
+  @Get('channels')
+  @RequirePermission('deliveries.read')
+  @Operation({
+    summary: 'How mail and texts are doing',
+    description: 'By what became of the messages of the last 30 days.',
+    answers: { 200: { description: 'Both channels.', schema: channelsAnswer, examples: { both: exampleChannels() } } },
+  })
+  async channels(): Promise<z.output<typeof channelsAnswer>> {
+    return { items: await this.health.all(), nextCursor: null };
   }
 
   @Post('test')
@@ -64,6 +77,18 @@ function examplePage(): DeliveriesPage {
         sentAt: '2026-03-02T08:15:01.000Z',
         failure: null,
       },
+    ],
+    nextCursor: null,
+  };
+}
+
+function exampleChannels(): z.output<typeof channelsAnswer> {
+  const never = { lastSentAt: null, lastSentThisWayAt: null, lastFailedAt: null, lastFailure: null, lastDay: { sent: 0, failed: 0 }, queued: 0, waitingSince: null };
+  const sentAt = '2026-03-02T08:15:01.000Z';
+  return {
+    items: [
+      { ...never, channel: 'email', way: 'provider', lastSentAt: sentAt, lastSentThisWayAt: sentAt, lastDay: { sent: 41, failed: 0 } },
+      { ...never, channel: 'sms', way: 'none' },
     ],
     nextCursor: null,
   };

@@ -32,5 +32,20 @@ export const deliveryView = z.object({
 
 export const deliveriesPage = z.object({ items: z.array(deliveryView), nextCursor: z.string().nullable() });
 
+export const channelView = z.object({
+  channel,
+  way: z.enum(['provider', 'development_mailbox', 'none']).describe('Where its messages go by the settings of now.'),
+  lastSentAt: z.iso.datetime().nullable(),
+  lastSentThisWayAt: z.iso.datetime().nullable().describe('By the server and account configured now: what makes the channel proven for seven days.'),
+  lastFailedAt: z.iso.datetime().nullable().describe('When a message was last given up.'),
+  lastFailure: z.string().nullable(),
+  lastDay: z.object({ sent: z.int(), failed: z.int() }),
+  queued: z.int(),
+  waitingSince: z.iso.datetime().nullable().describe('Of the oldest one queued: one that is minutes old says that the channel is down.'),
+});
+
+export const channelsAnswer = z.object({ items: z.array(channelView), nextCursor: z.null() });
+
+export type ChannelView = z.output<typeof channelView>;
 export type DeliveryView = z.output<typeof deliveryView>;
 export type DeliveriesPage = Page<DeliveryView>;
