@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from 'pg';
+import { SystemClock } from '../../src/common/time/clock';
 import { newKeyRingDocument } from '../../src/config/key-ring';
 import { CommandLineSite } from '../support/command-line';
 import { TestSmtpServer } from '../support/smtp-server';
@@ -57,6 +58,14 @@ describe('doctor, migrate and deliveries from the command line', () => {
     expect(code).toBe(0);
     expect(states).toMatchObject({ database: 'ok', migrations: 'ok', keys: 'ok', clock: 'ok', mail: 'ok', sms: 'ok', settings: 'warn' });
     expect((await site.run(['doctor'])).out).toMatch(/^warn {2}settings {4}two-factor login is off\n +→ countersign set-config/m);
+  });
+
+  it('compares the clock with the database and with the time where texts go', async () => {
+    expect((await doctor()).out).toContain(`this machine and ${twilio.url} agree to the second`);
+    const clock = jest.spyOn(SystemClock.prototype, 'now').mockImplementation(() => new Date(Date.now() + 10_000));
+    const { states, out } = await doctor();
+    clock.mockRestore();
+    expect([states.clock, out.match(/differ by \d+ s/g)]).toEqual(['warn', ['differ by 10 s', expect.stringMatching(/^differ by (9|10|11) s$/)]]);
   });
 
   it('sends a test message through the real channels, and passes on why it was refused', async () => {

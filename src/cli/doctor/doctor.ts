@@ -10,6 +10,7 @@ import { channelFindings } from './channel.checks';
 import { clockFinding } from './clock.check';
 import { fail, warn, type Finding } from './finding';
 import { keyFindings } from './key.checks';
+import { outsideClockFinding } from './outside-clock.check';
 import { settingFindings } from './setting.checks';
 
 /** Everything that can be looked at; what rests on something broken is left out. Changes nothing. */
@@ -34,7 +35,7 @@ export async function examine(site: OpenSite, session: SiteSession): Promise<Fin
 
 async function looked(app: INestApplicationContext): Promise<Finding[]> {
   try {
-    return [...(await channelFindings(app)), ...(await settingFindings(app))];
+    return [await outsideClockFinding(app), ...(await channelFindings(app)), ...(await settingFindings(app))];
   } catch (error) {
     if (!(error instanceof SettingIntegrityError)) throw error;
     return [fail('settings', error.message, 'until then nobody can sign in: everything that needs a setting answers 503')];
