@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Language } from '../common/languages';
 import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import type { StaticParameter } from '../system-settings/settings.fields';
 import type { TwilioConfig } from '../config/sms.config';
@@ -40,7 +41,8 @@ export interface DeliverySnapshot {
   readonly issuer: string;
   /** Empty: the built-in text. */
   readonly smsTemplate: string;
-  readonly language: string;
+  /** Of everybody who chose none. */
+  readonly language: Language;
 }
 
 /** What delivery needs to know, from the settings of now and the deployment's configuration. */

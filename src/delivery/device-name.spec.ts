@@ -1,4 +1,4 @@
-import { deviceName } from './device-name';
+import { deviceInWords, deviceName, deviceOf } from './device-name';
 
 describe(deviceName, () => {
   it.each([
@@ -13,6 +13,14 @@ describe(deviceName, () => {
 
   it('repeats nothing a stranger chose', () => {
     expect(deviceName('Your account is blocked, call +49 30 1234 or see evil.example')).toBe('an unknown program');
+  });
+
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', 'Firefox unter Linux'],
+    ['Whatever (Windows NT 10.0)', 'ein Programm unter Windows'],
+    ['Whatever', 'ein unbekanntes Programm'],
+  ])('%s, in German', (userAgent, name) => {
+    expect(deviceInWords(deviceOf(userAgent)!, 'de')).toBe(name);
   });
 
   it('is null where nothing was sent', () => {

@@ -1,5 +1,5 @@
 import type { Warning } from '../common/change-review';
-import { LANGUAGES } from '../common/languages';
+import { languageOf } from '../common/languages';
 import type { Lock } from './lock-directory';
 import type { LockView, UserView, UserWritten } from './user.dto';
 import type { UserRow } from './user.repository';
@@ -20,7 +20,7 @@ export const viewOfUser = (user: UserRow, locks: readonly Lock[]): UserView => (
   fullName: user.fullName,
   userType: user.userType,
   enabled: user.disabledAt === null,
-  language: LANGUAGES.find((language) => language === user.language) ?? null,
+  language: languageOf(user.language),
   roles: user.roles.filter((role) => !role.automatic).map((role) => role.name),
   roleProfile: user.roleProfile,
   automaticRoles: user.roles.filter((role) => role.automatic).map((role) => role.name),

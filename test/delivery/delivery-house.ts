@@ -48,7 +48,7 @@ export class KnownCodes extends MessageComposer {
     this.composed += 1;
     if (this.instead) return this.instead();
     const to = row.channel === 'email' ? this.email : this.number;
-    const attempt = { at: row.createdAt, address: '192.0.2.7', device: 'Firefox on Linux' };
+    const attempt = { at: row.createdAt, address: '192.0.2.7', device: { program: 'Firefox', system: 'Linux' } };
     return { kind: 'message', message: await this.texts.signInCode({ channel: row.channel, to, code: this.code, lifetimeSeconds: 300, attempt }) };
   }
 }

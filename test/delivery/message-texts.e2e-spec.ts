@@ -1,10 +1,11 @@
+import { LANGUAGES } from '../../src/common/languages';
 import type { OutgoingMessage } from '../../src/delivery/message';
 import { type LinkText, MessageTexts, type SignInCodeText } from '../../src/delivery/texts/message-texts';
 import { septets } from '../../src/delivery/texts/sms-text';
 import { createDatabase, type TestDatabase } from '../support/test-database';
 import { DeliveryHouse } from './delivery-house';
 
-const ATTEMPT = { at: new Date('2026-03-02T08:15:30Z'), address: '192.0.2.7', device: 'Firefox on Linux' };
+const ATTEMPT = { at: new Date('2026-03-02T08:15:30Z'), address: '192.0.2.7', device: { program: 'Firefox', system: 'Linux' } };
 const CODE: SignInCodeText = { channel: 'email', to: 'anna@example.com', code: '000152', lifetimeSeconds: 300, attempt: ATTEMPT };
 const LINK: LinkText = { to: 'anna@example.com', firstName: 'Anna', token: 'dG9rZW4', lifetimeSeconds: 240, attempt: ATTEMPT };
 
@@ -37,7 +38,7 @@ describe(MessageTexts.name, () => {
     const message = mail(await texts.signInCode(CODE));
     expect(message.subject).toBe('Your sign-in code for Countersign');
     for (const form of [message.text, message.html]) {
-      for (const part of ['000152', 'Countersign', '5 minutes', '2026-03-02 08:15 UTC', '192.0.2.7', 'Firefox on Linux']) expect(form).toContain(part);
+      for (const part of ['000152', 'Countersign', '5 minutes', 'March 2, 2026 at 08:15 UTC', '192.0.2.7', 'Firefox on Linux']) expect(form).toContain(part);
       expect(form).toMatch(/never share it/i);
       expect(form).not.toMatch(/https?:\/\/\S+\/(qrcode|password)/);
     }
@@ -80,10 +81,28 @@ describe(MessageTexts.name, () => {
 
   it.each(['Bundesvereinigung der Deutschen Steuerberatungsgesellschaften ÄÖ', 'Бухгалтерия', '株式会社'])('also for the issuer %s', async (issuer) => {
     await house.set({ otp_issuer_name: issuer });
-    const text = await sms();
-    expect(septets(text)).toBeLessThanOrEqual(160);
-    expect(text).toMatch(/^000152 /);
-    expect(text).toMatch(/\n@localhost #000152$/);
+    for (const language of LANGUAGES) {
+      const text = await sms({ language });
+      expect(septets(text)).toBeLessThanOrEqual(160);
+      expect(text).toMatch(/^000152 /);
+      expect(text).toMatch(/\n@localhost #000152$/);
+    }
+  });
+
+  it('in German says the same, times and numbers in German words', async () => {
+    expect(await sms({ language: 'de' })).toBe('000152 ist Ihr Countersign-Code, gültig 5 Minuten. Geben Sie ihn nie weiter.\n\n@localhost #000152');
+    const message = mail(await texts.signInCode({ ...CODE, lifetimeSeconds: 60, language: 'de' }));
+    for (const part of ['1 Minute', '2. März 2026 um 08:15 UTC', 'Firefox unter Linux']) expect([message.text, message.html]).toEqual([expect.stringContaining(part), expect.stringContaining(part)]);
+    const notice = { to: CODE.to, firstName: 'Anna', attempt: ATTEMPT, language: 'de' };
+    const used = async (left: number) => mail(await texts.changed({ ...notice, what: 'recovery_code_used', method: null, left })).text;
+    expect(await used(0)).toMatch(/Es ist kein Code mehr übrig\. Erzeugen Sie bald neue/);
+    expect(await used(1)).toContain('Es ist noch 1 Code übrig.');
+    expect(await used(4)).toMatch(/Es sind noch 4 Codes übrig\.\n/);
+    expect(mail(await texts.changed({ ...notice, what: 'factor_added', method: 'sms', left: null })).text).toContain('zu bestätigen: Codes per SMS.');
+    for (const told of ['old', 'new'] as const) {
+      const { text } = await texts.contactChanged({ ...notice, channel: 'sms', what: 'sms', told, byOwner: true, newHint: null });
+      expect(septets(text)).toBeLessThanOrEqual(160);
+    }
   });
 
   it("fills the administrator's text and adds the line", async () => {
@@ -91,8 +110,8 @@ describe(MessageTexts.name, () => {
     expect(await sms()).toBe('Acme: 000152 (5 min) $& $1\n\n@localhost #000152');
   });
 
-  it('speaks English where it has no other words, whatever the language is called', async () => {
-    for (const language of ['de', '../../../etc', 'en/../en', '']) {
+  it('speaks the default language where it has no other words, whatever the language is called', async () => {
+    for (const language of ['tlh', '../../../etc', 'de/../en', '']) {
       expect(mail(await texts.signInCode({ ...CODE, language })).subject).toBe('Your sign-in code for Countersign');
     }
   });

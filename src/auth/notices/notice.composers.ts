@@ -7,7 +7,7 @@ import type { OutgoingMessage } from '../../delivery/message';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
 import { ACCOUNT_CHANGES, MessageTexts, type NoticeText, RESCUES } from '../../delivery/texts/message-texts';
 import { UserEntity } from '../../users/user.entity';
-import { METHODS, type Method } from '../../common/access/principal';
+import { METHODS } from '../../common/access/principal';
 import { isNoticeKind } from './notices.service';
 import { ToldNotices } from './told-notices.repository';
 
@@ -23,14 +23,6 @@ const storedSettings = z.object({ settings: z.array(z.string()), by: z.string().
 const storedEmergency = z.object({ kind: z.enum(['emergency_begun', 'emergency_ended']), until: z.iso.datetime(), reason: z.string() });
 
 const storedRescue = z.object({ kind: z.enum(RESCUES) });
-
-const IN_WORDS: Readonly<Record<Method, string>> = {
-  totp: 'an authenticator app',
-  email: 'codes by mail',
-  sms: 'codes by text message',
-  recovery_code: 'recovery codes',
-  temporary_code: 'a temporary code',
-};
 
 /** Writes the mails about the safety of an account. None holds a code, and none a link that signs in. */
 @Injectable()
@@ -74,7 +66,7 @@ export class NoticeComposers implements OnModuleInit {
 
   private changed(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
     const { kind, method, left } = storedChange.parse(row.parameters);
-    return this.texts.changed({ ...to, what: kind, method: method === null ? null : IN_WORDS[method], left });
+    return this.texts.changed({ ...to, what: kind, method, left });
   }
 
   private emergency(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {

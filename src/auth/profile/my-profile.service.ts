@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { changedFields } from '../../common/audit/changed-fields';
 import { AuditLog } from '../../common/audit/audit-log';
 import { ChangeReview, type Warning } from '../../common/change-review';
-import { LANGUAGES } from '../../common/languages';
+import { languageOf } from '../../common/languages';
 import { commonProblems } from '../../common/problems/common.problems';
 import { ContactChanges } from '../../otp/contacts/contact-changes';
 import { auditTarget } from '../../users/user.audit';
@@ -84,7 +84,7 @@ export class MyProfile {
       mobileVerified: user.mobileVerifiedAt !== null,
       fullName: user.fullName,
       userType: user.userType,
-      language: LANGUAGES.find((language) => language === user.language) ?? null,
+      language: languageOf(user.language),
       roles: user.roles.map((role) => role.name),
       alwaysAsk: person !== null && wishesToBeAsked(person),
       pending: waiting && viewOfWaiting(waiting),

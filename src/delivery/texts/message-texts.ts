@@ -1,40 +1,48 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Method } from '../../common/access/principal';
+import { type Language, languageOf } from '../../common/languages';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config';
 import type { Attempt } from '../attempt';
+import { deviceInWords } from '../device-name';
 import { DeliverySettings, type DeliverySnapshot } from '../delivery.settings';
 import type { LinkPurpose } from '../links/mailed-link.entity';
 import { MailedLinks } from '../links/mailed-links';
 import type { Channel, OutgoingMessage, TemplateName } from '../message';
 import { fillSmsTemplate, fitsOneSegment, originBoundLine } from './sms-text';
 import { TextRenderer, type Values } from './text-renderer';
+import { type Wording, wholeMinutes, wordingIn } from './wording';
 
-export interface SignInCodeText {
+/** Whoever reads it. */
+interface Reader {
+  readonly to: string;
+  /** The person's, as stored; the default language where they chose none, or one that is no more. */
+  readonly language?: string;
+}
+
+/** What a template needs, in words of the reader's language. */
+type ValuesIn = (wording: Wording) => Values;
+
+export interface SignInCodeText extends Reader {
   readonly channel: Channel;
   /** Full address or E.164 number. */
   readonly to: string;
   readonly code: string;
   readonly lifetimeSeconds: number;
   readonly attempt: Attempt;
-  /** The person's; the default language where they chose none. */
-  readonly language?: string;
 }
 
-export interface LinkText {
-  readonly to: string;
+export interface LinkText extends Reader {
   /** Null: nobody is addressed by name. */
   readonly firstName: string | null;
   /** From `MailedLinks.startLife`. */
   readonly token: string;
   readonly lifetimeSeconds: number;
   readonly attempt: Attempt;
-  readonly language?: string;
 }
 
-export interface NoticeText {
-  readonly to: string;
+export interface NoticeText extends Reader {
   readonly firstName: string | null;
   readonly attempt: Attempt;
-  readonly language?: string;
 }
 
 export interface LockNoticeText extends NoticeText {
@@ -48,8 +56,8 @@ export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
 
 export interface ChangeNoticeText extends NoticeText {
   readonly what: AccountChange;
-  /** Of a factor, in words. */
-  readonly method: string | null;
+  /** Of a factor. */
+  readonly method: Method | null;
   /** `recovery_code_used`: how many are left. */
   readonly left: number | null;
 }
@@ -89,15 +97,13 @@ export class MessageTexts {
   async signInCode(input: SignInCodeText): Promise<OutgoingMessage> {
     const settings = await this.settings.current();
     if (input.channel === 'sms') return { channel: 'sms', to: input.to, text: this.codeAsSms(input, settings) };
-    const values = { code: input.code, minutes: minutes(input.lifetimeSeconds), ...attemptValues(input.attempt) };
-    return this.mail('sign_in_code', input, values, settings);
+    return this.mail('sign_in_code', input, codeValues(input), settings);
   }
 
   /** To an address or number that is to belong to an account: a text says the same as one to sign in with. */
   async contactCode(input: SignInCodeText): Promise<OutgoingMessage> {
     if (input.channel === 'sms') return this.signInCode(input);
-    const values = { code: input.code, minutes: minutes(input.lifetimeSeconds), ...attemptValues(input.attempt) };
-    return this.mail('contact_code', input, values, await this.settings.current());
+    return this.mail('contact_code', input, codeValues(input), await this.settings.current());
   }
 
   /** Holds no secret: the page it leads to shows one only to whoever began the sign-in or knows the password. */
@@ -118,9 +124,10 @@ export class MessageTexts {
     return this.linkMail('password_reset', 'password_reset', input);
   }
 
+  /** To a destination that may be nobody's, so in the default language. */
   async deliveryTest(input: { readonly channel: Channel; readonly to: string }): Promise<OutgoingMessage> {
     const settings = await this.settings.current();
-    if (input.channel === 'email') return this.mail('delivery_test', input, {}, settings);
+    if (input.channel === 'email') return this.mail('delivery_test', input, () => ({}), settings);
     const text = this.renderer.render('delivery_test', 'sms', { issuer: settings.issuer, host: this.host }, settings.language);
     return { channel: 'sms', to: input.to, text };
   }
@@ -132,12 +139,12 @@ export class MessageTexts {
 
   locked(input: LockNoticeText): Promise<OutgoingMessage> {
     const { what, until } = input;
-    return this.notice('notice_locked', input, {
+    return this.notice('notice_locked', input, ({ moment }) => ({
       password: what === 'password_locked',
       recovery: what === 'recovery_locked',
       suspended: what === 'factor_suspended',
-      until: until === null ? null : shown(until),
-    });
+      until: until && moment(until),
+    }));
   }
 
   stoppedSignIn(input: NoticeText): Promise<OutgoingMessage> {
@@ -145,17 +152,18 @@ export class MessageTexts {
   }
 
   changed({ what, method, left, ...input }: ChangeNoticeText): Promise<OutgoingMessage> {
-    return this.notice('notice_changed', input, {
+    return this.notice('notice_changed', input, (wording) => ({
       factorAdded: what === 'factor_added',
       passwordChanged: what === 'password_changed',
       factorRemoved: what === 'factor_removed',
       codesReplaced: what === 'recovery_codes_replaced',
       codeUsed: what === 'recovery_code_used',
-      method,
-      left: left === 0 ? 'None' : left,
-      one: left === 1,
+      method: method && wording.method(method),
+      left,
+      none: left === 0,
+      one: left !== null && wording.isOne(left),
       few: left !== null && left <= FEW_CODES,
-    });
+    }));
   }
 
   /** A sign-in was completed by a browser that was unknown for the account. */
@@ -165,61 +173,61 @@ export class MessageTexts {
 
   /** @param by who changed them, masked; null where nobody is known */
   channelSettings({ settings, by, ...input }: NoticeText & { readonly settings: readonly string[]; readonly by: string | null }): Promise<OutgoingMessage> {
-    return this.notice('notice_channel_settings', input, { settings: settings.join(', '), by });
+    return this.notice('notice_channel_settings', input, () => ({ settings: settings.join(', '), by }));
   }
 
   /** To where somebody was reached until now, and to where they are from now on. */
   async contactChanged({ channel, what, told, byOwner, newHint, ...input }: ContactNoticeText): Promise<OutgoingMessage> {
     const settings = await this.settings.current();
     if (channel === 'sms') {
-      const text = this.renderer.render('notice_contact_changed', 'sms', { issuer: settings.issuer, old: told === 'old' }, input.language ?? settings.language);
-      return { channel: 'sms', to: input.to, text };
+      const values = { issuer: settings.issuer, old: told === 'old' };
+      return { channel: 'sms', to: input.to, text: this.renderer.render('notice_contact_changed', 'sms', values, languageFor(input, settings)) };
     }
     const values = { isAddress: what === 'email', old: told === 'old', isNew: told === 'new', byOwner, newHint };
-    return this.notice('notice_contact_changed', input, values);
+    return this.notice('notice_contact_changed', input, () => values);
   }
 
   /** Of the time to set a second step up (product P-09): it begins with this sign-in. */
   graceBegun({ until, ...input }: NoticeText & { readonly until: Date }): Promise<OutgoingMessage> {
     const days = Math.ceil((until.getTime() - input.attempt.at.getTime()) / 86_400_000);
-    return this.notice('notice_grace', input, { until: shown(until), days, one: days === 1 });
+    return this.notice('notice_grace', input, (wording) => ({ until: wording.moment(until), days: wording.days(days) }));
   }
 
   /** To every administrator: for some hours a password is enough. */
   emergency({ until, begun, reason, ...input }: NoticeText & { readonly begun: boolean; readonly until: Date; readonly reason: string }): Promise<OutgoingMessage> {
-    return this.notice('notice_emergency', input, { begun, until: shown(until), reason });
+    return this.notice('notice_emergency', input, ({ moment }) => ({ begun, until: moment(until), reason }));
   }
 
   rescued({ kind, ...input }: RescueNoticeText): Promise<OutgoingMessage> {
-    return this.notice('notice_rescue', input, {
+    return this.notice('notice_rescue', input, () => ({
       factorReset: kind === 'factor_reset',
       codeIssued: kind === 'temporary_code_issued',
       codeUsed: kind === 'temporary_code_used',
       tokenAdded: kind === 'hard_token_added',
-    });
+    }));
   }
 
-  private async notice(template: TemplateName, input: NoticeText, more: Values = {}): Promise<OutgoingMessage> {
-    return this.mail(template, input, { firstName: input.firstName, ...attemptValues(input.attempt), ...more }, await this.settings.current());
-  }
-
-  private async linkMail(template: TemplateName, purpose: LinkPurpose, input: LinkText): Promise<OutgoingMessage> {
-    const values = {
-      firstName: input.firstName,
-      link: this.links.url(purpose, input.token),
-      minutes: minutes(input.lifetimeSeconds),
-      hours: Math.floor(input.lifetimeSeconds / 3600),
-      ...attemptValues(input.attempt),
-    };
+  private async notice(template: TemplateName, input: NoticeText, more: ValuesIn = () => ({})): Promise<OutgoingMessage> {
+    const values: ValuesIn = (wording) => ({ firstName: input.firstName, ...attemptValues(input.attempt, wording), ...more(wording) });
     return this.mail(template, input, values, await this.settings.current());
   }
 
-  private mail(template: TemplateName, to: { to: string; language?: string }, values: Values, settings: DeliverySnapshot): OutgoingMessage {
-    const language = to.language ?? settings.language;
-    const all = { issuer: settings.issuer, site: this.config.http.publicUrl.href, ...values };
+  private async linkMail(template: TemplateName, purpose: LinkPurpose, input: LinkText): Promise<OutgoingMessage> {
+    const values: ValuesIn = (wording) => ({
+      firstName: input.firstName,
+      link: this.links.url(purpose, input.token),
+      lifetime: wording.lifetime(input.lifetimeSeconds),
+      ...attemptValues(input.attempt, wording),
+    });
+    return this.mail(template, input, values, await this.settings.current());
+  }
+
+  private mail(template: TemplateName, reader: Reader, values: ValuesIn, settings: DeliverySnapshot): OutgoingMessage {
+    const language = languageFor(reader, settings);
+    const all = { issuer: settings.issuer, site: this.config.http.publicUrl.href, ...values(wordingIn(language)) };
     return {
       channel: 'email',
-      to: to.to,
+      to: reader.to,
       // A header is one line, whatever the template's file ends with.
       subject: this.renderer.render(template, 'subject', all, language).replace(/\s+/g, ' '),
       text: this.renderer.render(template, 'text', all, language),
@@ -229,11 +237,12 @@ export class MessageTexts {
 
   private codeAsSms(input: SignInCodeText, settings: DeliverySnapshot): string {
     const { code } = input;
-    const values = { otp: code, issuer: settings.issuer, minutes: String(minutes(input.lifetimeSeconds)) };
+    const given = { otp: code, issuer: settings.issuer };
     const line = originBoundLine(this.host, code);
-    if (settings.smsTemplate !== '') return `${fillSmsTemplate(settings.smsTemplate, values)}\n\n${line}`;
+    if (settings.smsTemplate !== '') return `${fillSmsTemplate(settings.smsTemplate, { ...given, minutes: String(wholeMinutes(input.lifetimeSeconds)) })}\n\n${line}`;
     // The first that fits one segment: a long or non-Latin issuer, then a long host name, would cost a second one.
-    const language = input.language ?? settings.language;
+    const language = languageFor(input, settings);
+    const values = { ...given, lifetime: wordingIn(language).lifetime(input.lifetimeSeconds) };
     const [full, short, bare] = (['sms', 'sms-short', 'sms-bare'] as const).map((part) => this.renderer.render('sign_in_code', part, values, language));
     const candidates = [`${full ?? ''}\n\n${line}`, `${short ?? ''}\n\n${line}`, `${bare ?? ''}\n\n${line}`];
     return candidates.find(fitsOneSegment) ?? bare ?? code;
@@ -244,11 +253,10 @@ export class MessageTexts {
   }
 }
 
-/** Rounded down: a text must not promise more than there is. */
-const minutes = (seconds: number): number => Math.max(1, Math.floor(seconds / 60));
+const languageFor = ({ language }: Reader, settings: DeliverySnapshot): Language => languageOf(language) ?? settings.language;
 
-function attemptValues({ at, address, device }: Attempt): Values {
-  return { time: shown(at), address, device };
-}
+const codeValues = ({ code, lifetimeSeconds, attempt }: SignInCodeText): ValuesIn =>
+  (wording) => ({ code, lifetime: wording.lifetime(lifetimeSeconds), ...attemptValues(attempt, wording) });
 
-const shown = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const attemptValues = ({ at, address, device }: Attempt, { language, moment }: Wording): Values =>
+  ({ time: moment(at), address, device: device && deviceInWords(device, language) });

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import Handlebars from 'handlebars';
+import type { Language } from '../../common/languages';
 import type { TemplateName } from '../message';
 
 /** The files of one message: `templates/<language>/<template>.<part>.hbs`. */
@@ -9,9 +10,7 @@ export type Part = 'subject' | 'text' | 'html' | 'sms' | 'sms-short' | 'sms-bare
 export type Values = Readonly<Record<string, string | number | boolean | null>>;
 
 const FOLDER = join(__dirname, '..', 'templates');
-const FALLBACK_LANGUAGE = 'en';
-/** A language is part of a path here, so it is nothing else (CWE-22). */
-const LANGUAGE = /^[a-z]{2}(-[A-Za-z0-9]{2,8})?$/;
+/** Of every mail: it has no words of its own. */
 const LAYOUT = 'layout.html.hbs';
 
 /** Renders our own templates. What people or administrators wrote is a value here and never a template. */
@@ -19,16 +18,14 @@ const LAYOUT = 'layout.html.hbs';
 export class TextRenderer {
   private readonly compiled = new Map<string, Handlebars.TemplateDelegate>();
 
-  /** A language without that text speaks English. @throws when a value the template names is missing. */
-  render(template: TemplateName, part: Part, values: Values, language: string = FALLBACK_LANGUAGE): string {
-    const rendered = this.compile(language, `${template}.${part}.hbs`, part !== 'html')(values).trim();
+  /** @throws when a value the template names is missing, and for a text that does not exist in that language. */
+  render(template: TemplateName, part: Part, values: Values, language: Language): string {
+    const rendered = this.compile(join(FOLDER, language, `${template}.${part}.hbs`), part !== 'html')(values).trim();
     if (part !== 'html') return rendered;
-    return this.compile(language, LAYOUT, false)({ ...values, body: new Handlebars.SafeString(rendered) }).trim();
+    return this.compile(join(FOLDER, LAYOUT), false)({ ...values, language, body: new Handlebars.SafeString(rendered) }).trim();
   }
 
-  private compile(language: string, file: string, plainText: boolean): Handlebars.TemplateDelegate {
-    const own = join(FOLDER, LANGUAGE.test(language) ? language : FALLBACK_LANGUAGE, file);
-    const path = existsSync(own) ? own : join(FOLDER, FALLBACK_LANGUAGE, file);
+  private compile(path: string, plainText: boolean): Handlebars.TemplateDelegate {
     const known = this.compiled.get(path);
     if (known) return known;
     const compiled = Handlebars.compile(readFileSync(path, 'utf8'), { strict: true, noEscape: plainText });
