@@ -130,6 +130,8 @@ describe.each(['http://localhost:3000', 'https://localhost:3000'])('before any r
     ['a method that is none', 'FOO /login HTTP/1.1\r\nHost: localhost:3000\r\n\r\n', 400],
     ['two lengths', 'POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
     ['headers without end', `GET /login HTTP/1.1\r\nHost: localhost:3000\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`, 400],
+    ['an expectation nobody can meet', 'POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nExpect: 100-foo\r\nContent-Length: 2\r\n\r\n{}', 417],
+    ['no host', 'GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['an address with a broken escape', 'GET /api/v1/users/%ff HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n', 400],
     ['a body too large', `POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nContent-Type: application/json\r\nContent-Length: 20000\r\n\r\n${'a'.repeat(20_000)}`, 413],
   ])('%s gets a problem with the headers of every other answer', async (_, bytes, status) => {

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '../ids';
@@ -20,12 +20,23 @@ export const refuseAddress = (publicUrl: string) => (error: { readonly code: str
   request.server.errorHandler(problem, request, reply);
 };
 
+/** `Expect` with anything but `100-continue` (RFC 9110 §10.1.1): node would answer by itself, and barely. Its body is not waited for. */
+export const refuseExpectation = (publicUrl: string) => (_request: IncomingMessage, response: ServerResponse) => {
+  const { status, headers, body } = wholeAnswer(new Problem('expectation-failed'), publicUrl);
+  response.writeHead(status, headers).end(body);
+};
+
 /** Bytes that are no HTTP: there is no request to answer, only a socket. Written by hand, then closed. */
 export const refuseBytes = (publicUrl: string) => (error: Error & { code?: string }, socket: Socket) => {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const problem = new Problem('malformed-request', { detail: 'This is not a well-formed HTTP request.' });
-  const body = JSON.stringify(problem.toBody(publicUrl, newId()));
-  const headers = { ...headersOf(publicUrl), 'Content-Type': 'application/problem+json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' };
+  const { status, headers, body } = wholeAnswer(new Problem('malformed-request', { detail: 'This is not a well-formed HTTP request.' }), publicUrl);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 };
+
+/** The last one of its connection: what else was sent on it cannot be told apart any more. */
+function wholeAnswer(problem: Problem, publicUrl: string) {
+  const body = JSON.stringify(problem.toBody(publicUrl, newId()));
+  const own = { 'Content-Type': 'application/problem+json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' };
+  return { status: problem.status, body, headers: { ...headersOf(publicUrl), ...own } };
+}

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newId } from '../ids';
 import { commonProblems } from '../problems/common.problems';
 import { Problem } from '../problems/problem';
-import { refuseAddress, refuseBytes } from './early-refusals';
+import { refuseAddress, refuseBytes, refuseExpectation } from './early-refusals';
 import { KnownPaths } from './known-paths';
 import { printableUserAgent, runInContext } from './request-context';
 import { helmetOptions } from './security-headers';
@@ -18,7 +18,7 @@ export type FastifyTrust = string[] | ((address: string, hop: number) => boolean
 
 /** The server under Nest: bounded, quiet about itself, and leaving bodies unread until the access guards have spoken. */
 export function httpAdapter(trustProxy: FastifyTrust, publicUrl: string): FastifyAdapter {
-  return new FastifyAdapter({
+  const adapter = new FastifyAdapter({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     // Our own id, never the client's: it is the `instance` of problems and the key of audit rows.
@@ -31,7 +31,11 @@ export function httpAdapter(trustProxy: FastifyTrust, publicUrl: string): Fastif
     forceCloseConnections: 'idle',
     frameworkErrors: refuseAddress(publicUrl),
     clientErrorHandler: refuseBytes(publicUrl),
+    // Node's own refusal has neither body nor headers: `refuseHostless` writes it.
+    http: { requireHostHeader: false },
   });
+  adapter.getInstance().server.on('checkExpectation', refuseExpectation(publicUrl));
+  return adapter;
 }
 
 /** Headers, cookies, raw bodies and the request context: the same for the server and for every test. */
@@ -46,6 +50,7 @@ export async function setUpHttp(app: NestFastifyApplication, options: { readonly
     runInContext(contextOf(request), done);
   });
   refuseWhileEnding(fastify);
+  refuseHostless(fastify);
   refuseOtherMethods(fastify);
 }
 
@@ -66,6 +71,14 @@ function refuseWhileEnding(fastify: FastifyInstance): void {
   });
   fastify.addHook('onRequest', (_request, _reply, done) => {
     if (ending) done(commonProblems.unavailable(1, 'the server is ending'));
+    else done();
+  });
+}
+
+/** HTTP/1.1 asks for a host (RFC 9112 §3.2); older clients had none to give. */
+function refuseHostless(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) done(commonProblems.malformed('The request names no host.'));
     else done();
   });
 }

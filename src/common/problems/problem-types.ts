@@ -21,6 +21,7 @@ export const PROBLEM_TYPES = {
   gone: { status: 410, title: 'Link is over', help: 'The link was used, replaced by a newer one, or its time is up. Ask for a new one.' },
   'too-large': { status: 413, title: 'Body too large', help: 'A body may have at most 16 KiB.' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type', help: 'Send `Content-Type: application/json`.' },
+  'expectation-failed': { status: 417, title: 'Expectation failed', help: 'The request had an `Expect` header other than `100-continue`. Leave it out.' },
   'validation-failed': { status: 422, title: 'Validation failed', help: '`errors` names every field that does not fit and why.' },
   'setting-refused': { status: 422, title: 'Setting refused', help: '`errors` names every setting that cannot have this value and why.' },
   'too-many-requests': { status: 429, title: 'Too many requests', help: 'Wait `retryAfterSeconds`, then try again.' },
