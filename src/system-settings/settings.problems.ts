@@ -14,7 +14,9 @@ export const settingsProblems = {
 export class SettingIntegrityError extends Problem {
   constructor(keys: readonly SettingKey[]) {
     const repairs = keys.map((key) => `countersign set-config ${key} VALUE`).join(', ');
-    super('unavailable', { reason: `system setting ${keys.join(', ')}: the stored value is out of bounds; ${repairs} repairs it` });
+    const reason = `system setting ${keys.join(', ')}: the stored value is out of bounds; ${repairs} repairs it`;
+    // With a cause it is a fault for the log, and somebody is called; without one it would be a refusal of ours.
+    super('unavailable', { reason, cause: new Error(reason) });
     this.name = 'SettingIntegrityError';
   }
 }
