@@ -46,6 +46,7 @@ import { LoginController } from './login/login.controller';
 import { LoginService } from './login/login.service';
 import { NamedAccounts } from './login/named-accounts.service';
 import { OutOfTurn } from './login/out-of-turn.service';
+import { PasswordDecision } from './login/password-decision.service';
 import { PasswordDoor } from './login/password-door.service';
 import { PasswordStep } from './login/password-step.service';
 import { PendingAnswer } from './login/pending-answer.service';
@@ -96,8 +97,9 @@ import { StepUpChallenges } from './step-up/step-up-challenges.service';
 import { StepUpController } from './step-up/step-up.controller';
 import { StepUpRecords } from './step-up/step-up.records';
 import { StepUp } from './step-up/step-up.service';
+import { trustedDeviceControllers, trustedDeviceProviders } from './trusted-devices/trusted-devices.providers';
 
-const login = [LocalStrategy, PasswordDoor, NamedAccounts, PasswordStep, LoginService, PendingLogins, OutOfTurn, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
+const login = [LocalStrategy, PasswordDoor, NamedAccounts, PasswordStep, PasswordDecision, LoginService, PendingLogins, OutOfTurn, PendingAnswer, PendingSteps, SecondStep, SecondStepRecords, ProvenStep, FinishedLogin, Completion];
 const sessions = [Cookies, SessionRepository, SessionService, SessionEnds, SessionList, SessionsElsewhere, PendingLoginRepository, LiveSessions, Logout, StepUp, StepUpChallenges, StepUpRecords, SecurityVersions];
 const factors = [MyFactors, AddedFactors, OwnFactors, FactorList, FactorConfirmation, ConfirmFactor, ConfirmedFactors, EnrollingRequests, EnrolmentDelivery, LinkedEnrolment];
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, PasswordLinkMails, PasswordLinkComposers, PasswordResets, Invitations, { provide: InvitationSender, useExisting: Invitations }];
@@ -118,8 +120,8 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers],
-  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
+  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
   exports: [InvitationSender, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

@@ -7,6 +7,7 @@ import { PasswordBudgetEntity } from '../auth/attempts/password-budget.entity';
 import { PendingLoginEntity } from '../auth/session/pending-login.entity';
 import { ToldNoticeEntity } from '../auth/notices/told-notice.entity';
 import { SessionEntity } from '../auth/session/session.entity';
+import { TrustedDeviceEntity } from '../auth/trusted-devices/trusted-device.entity';
 import { MailedLinkEntity } from '../delivery/links/mailed-link.entity';
 import { OutboxMessageEntity } from '../delivery/outbox/outbox-message.entity';
 import { FactorBudgetEntity } from '../otp/failures/factor-budget.entity';
@@ -47,6 +48,7 @@ import { RoleProfiles1764000014700 } from './migrations/1764000014700-role-profi
 import { AuditAlways1764000015200 } from './migrations/1764000015200-audit-always';
 import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clocks';
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
+import { TrustedDevices1764000016500 } from './migrations/1764000016500-trusted-devices';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -79,6 +81,7 @@ const ENTITIES = [
   SystemSettingsStateEntity,
   TemporaryCodeEntity,
   ToldNoticeEntity,
+  TrustedDeviceEntity,
   UserEntity,
   UserRoleEntity,
 ];
@@ -106,6 +109,7 @@ const MIGRATIONS = [
   RoleProfiles1764000014700,
   AuditAlways1764000015200,
   DeviceClocks1764000016000,
+  TrustedDevices1764000016500,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

@@ -16,6 +16,7 @@ export const TEMPLATES = [
   'notice_contact_changed',
   'notice_grace',
   'notice_new_device',
+  'notice_trusted_device',
   'notice_channel_settings',
   'notice_rescue',
   'notice_emergency',

@@ -225,6 +225,18 @@ describe('what each flow tells the audit', () => {
     expect(events.sort()).toEqual(['authn_login_success', 'authn_second_factor_success', 'session_created', 'temporary_code_used']);
   });
 
+  it('a browser that is trusted, by which somebody comes in, until its owner ends it', async () => {
+    await configure(site, { trusted_devices_enabled: true });
+    const lea = await enrolled(site);
+    const browser = site.client(BY);
+    await signIn(browser, lea);
+    const trusted = await names(() => browser.post('/auth/second-factor', { code: lea.code(), trustDevice: true }), 200);
+    expect(trusted.sort()).toEqual(['authn_login_success', 'authn_second_factor_success', 'session_created', 'trusted_device_added']);
+    expect(await names(() => signIn(browser, lea), 200)).toEqual(['session_ended', 'session_created', 'authn_login_success']);
+    const byLea = { event: 'trusted_device_ended', outcome: 'success', actor: lea.id, target: lea.id };
+    expect(await told(() => browser.delete('/me/trusted-devices'), 204)).toEqual([byLea]);
+  });
+
   it('an enrolment link by button', async () => {
     const ivo = await addPerson(site);
     const send = () => admin.client.post(`/users/${ivo.id}/two-factor/send-enrolment-link`);

@@ -11,6 +11,7 @@ export const role = (name: string, more: Partial<RoleFacts> = {}): RoleFacts => 
   allowedMethods: [],
   permissions: [],
   graceDays: null,
+  trustedDeviceHours: null,
   ...more,
 });
 export const ALL = role('All', { flagged: true });
@@ -22,7 +23,7 @@ export const email: FactorFacts = { method: 'email', chosen: false, lastUsedAt: 
 export const sms: FactorFacts = { method: 'sms', chosen: false, lastUsedAt: null };
 
 /** What is different from that employee. */
-export interface Differences extends Partial<Pick<SecondFactorFacts, 'suspended' | 'proven' | 'recoveryCodesLeft' | 'temporaryCode' | 'tokenWaits' | 'address'>> {
+export interface Differences extends Partial<Pick<SecondFactorFacts, 'suspended' | 'proven' | 'trustedDevice' | 'recoveryCodesLeft' | 'temporaryCode' | 'tokenWaits' | 'address'>> {
   policy?: Partial<SecondFactorFacts['policy']>;
   user?: Partial<SecondFactorFacts['user']>;
   contacts?: Partial<SecondFactorFacts['contacts']>;
@@ -39,6 +40,7 @@ export const facts = (differences: Differences = {}): SecondFactorFacts => ({
   recoveryCodesLeft: 0,
   temporaryCode: false,
   tokenWaits: false,
+  trustedDevice: null,
   proven: null,
   address: 'no_list',
   ...differences,
@@ -53,6 +55,8 @@ export const facts = (differences: Differences = {}): SecondFactorFacts => ({
     factorWaivesAddresses: false,
     graceDays: 0,
     emergency: false,
+    emergencyUntil: null,
+    trustedDeviceHours: null,
     ...differences.policy,
   },
   user: {

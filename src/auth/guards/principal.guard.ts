@@ -27,7 +27,7 @@ export class PrincipalGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    this.noteBrowser(request);
+    this.noteCookies(request);
     if (this.label(PUBLIC, context) === true) {
       request.principal = ANONYMOUS;
       return true;
@@ -46,11 +46,13 @@ export class PrincipalGuard implements CanActivate {
     throw commonProblems.unauthenticated('no live session under this cookie');
   }
 
-  /** Of public routes too: it is the sign-in that asks whether the browser is known. */
-  private noteBrowser(request: FastifyRequest): void {
+  /** Of public routes too: it is the sign-in that asks whether the browser is known, or trusted. */
+  private noteCookies(request: FastifyRequest): void {
     const requestContext = currentContext();
-    const token = this.cookies.read('browser', request);
-    if (requestContext && token !== undefined) requestContext.browserToken = token;
+    if (!requestContext) return;
+    const [browser, device] = [this.cookies.read('browser', request), this.cookies.read('device', request)];
+    if (browser !== undefined) requestContext.browserToken = browser;
+    if (device !== undefined) requestContext.deviceToken = device;
   }
 
   private label(key: string, context: ExecutionContext): unknown {

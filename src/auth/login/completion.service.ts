@@ -25,6 +25,8 @@ export interface CompletedSignIn {
   readonly passwordProvenAt: Date | null;
   readonly replaces: Buffer | null;
   readonly grace?: Grace | null;
+  /** Let in by it instead of a factor. */
+  readonly trustedDeviceId?: string | null;
   readonly notices?: readonly Warning[];
   readonly recoveryCodes?: readonly string[];
 }
@@ -47,7 +49,7 @@ export class Completion {
     const session = await this.sessions.establish(
       { userId: person.user_id, securityVersion: person.security_version, login: maskEmail(person.email) },
       { passwordProvenAt: signIn.passwordProvenAt, factor },
-      { because, passwordChangeDue: oneTime, replaces: signIn.replaces, alone: site.settings.deny_multiple_sessions },
+      { because, passwordChangeDue: oneTime, replaces: signIn.replaces, alone: site.settings.deny_multiple_sessions, trustedDeviceId: signIn.trustedDeviceId ?? null },
       manager,
     );
     await this.audit.record(

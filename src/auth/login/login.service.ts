@@ -2,19 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { lockUser } from '../../otp/user-lock';
 import { authProblems } from '../auth.problems';
-import { PolicyFacts } from '../policy/facts.service';
-import { factsOf } from '../policy/person';
-import { PolicyRecords } from '../policy/policy.records';
-import { decideSecondFactor } from '../policy/second-factor.policy';
+import type { SecondFactorDecision } from '../policy/second-factor.policy';
+import type { DeviceCookie } from '../session/cookies';
 import { Completion } from './completion.service';
+import { PasswordDecision, type DecidedSignIn } from './password-decision.service';
 import { PendingAnswer } from './pending-answer.service';
 import { PendingLogins } from './pending-logins.service';
 import type { PasswordProof } from './password-step.service';
 import type { AuthenticatedView, PendingView } from './sign-in.view';
 
-/** What a step of signing in came to: a full session, or a pending login that owes something. `token` and `browser` are for cookies. */
+/** What a step of signing in came to: a full session, or a pending login that owes something. `token`, `browser` and `device` are for cookies. */
 export type SignInOutcome =
-  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly view: AuthenticatedView }
+  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly device?: DeviceCookie; readonly view: AuthenticatedView }
   | { readonly kind: 'pending'; readonly token: string; readonly view: PendingView };
 
 /** The password was right; what now? Asks the policy and sequences what it says. Decides nothing itself. */
@@ -22,11 +21,10 @@ export type SignInOutcome =
 export class LoginService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly facts: PolicyFacts,
+    private readonly decisions: PasswordDecision,
     private readonly pendingLogins: PendingLogins,
     private readonly answer: PendingAnswer,
     private readonly completion: Completion,
-    private readonly records: PolicyRecords,
   ) {}
 
   /**
@@ -42,14 +40,12 @@ export class LoginService {
 
   private async decide(proof: PasswordProof, replaces: Buffer | null, manager: EntityManager) {
     await lockUser(proof.userId, manager);
-    const person = await this.facts.personById(proof.userId, manager);
-    if (person?.security_version !== proof.securityVersion) throw authProblems.invalidCredentials('account changed meanwhile');
-    const site = await this.facts.siteOf(person, manager);
-    const decision = decideSecondFactor(factsOf(person, site, null));
-    await this.records.firstAsk(person, site, manager);
+    const decided = await this.decisions.of(proof.userId, proof.securityVersion, manager);
+    if (!decided) throw authProblems.invalidCredentials('account changed meanwhile');
+    const { person, site, decision } = decided;
     switch (decision.kind) {
       case 'pass':
-        return this.completion.establish({ person, site, factor: null, because: decision.because, grace: decision.grace, passwordProvenAt: null, replaces }, manager);
+        return this.pass(decided, decision, replaces, manager);
       case 'challenge':
       case 'enrol': {
         const purpose = decision.kind === 'enrol' ? 'enrol' : 'login';
@@ -58,8 +54,19 @@ export class LoginService {
         return { kind: 'pending' as const, token: pending.token, view };
       }
       case 'refuse':
-        await this.records.refusedSignIn(person, decision.because, manager);
+        await this.decisions.refused(person, decision.because, manager);
         return { kind: 'refused' as const, decision };
     }
+  }
+
+  private async pass(
+    { person, site, trustedDevice }: DecidedSignIn,
+    { because, grace }: Extract<SecondFactorDecision, { kind: 'pass' }>,
+    replaces: Buffer | null,
+    manager: EntityManager,
+  ) {
+    const trustedDeviceId = trustedDevice?.id ?? null;
+    const done = await this.completion.establish({ person, site, factor: null, because, grace, passwordProvenAt: null, replaces, trustedDeviceId }, manager);
+    return trustedDevice?.cookie ? { ...done, device: trustedDevice.cookie } : done;
   }
 }

@@ -9,6 +9,7 @@ import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { FailedProofs, type Refusal } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
 import { RecoveryCodeUse } from '../notices/recovery-code-use';
+import { PolicyFacts } from '../policy/facts.service';
 import type { SecondFactorDecision } from '../policy/second-factor.policy';
 import type { PendingLoginRow } from '../session/pending-login.repository';
 
@@ -17,6 +18,7 @@ import type { PendingLoginRow } from '../session/pending-login.repository';
 export class SecondStepRecords {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly facts: PolicyFacts,
     private readonly codes: CodeSender,
     private readonly audit: AuditLog,
     private readonly failures: FailedProofs,
@@ -24,8 +26,8 @@ export class SecondStepRecords {
   ) {}
 
   /** The method named, or the one in use. @throws Problem 422 for one that was not offered: a client cannot choose a weaker one. */
-  async methodOf(login: PendingLoginRow, decision: SecondFactorDecision, named: Method | undefined): Promise<Method> {
-    const offered = offeredMethods(decision);
+  async methodOf(login: PendingLoginRow, named: Method | undefined): Promise<Method> {
+    const offered = offeredMethods(await this.facts.decide(login, login.factor_method));
     const inUse = async (): Promise<Method | undefined> => (await this.codes.deliveryOf(login.challenge_id))?.method ?? offered[0];
     const method = named ?? (await inUse());
     if (method === undefined || !offered.includes(method)) {

@@ -7,14 +7,22 @@ import { FactorAttempts, type CountedAnswer } from '../../otp/failures/factor-at
 import { SecondFactors } from '../../otp/second-factors.service';
 import { refusalOf, type Refusal } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
-import { PolicyFacts } from '../policy/facts.service';
 import type { PendingLoginRow } from '../session/pending-login.repository';
+import { TrustedDevices } from '../trusted-devices/trusted-devices.service';
 import { withoutSeparators } from './code-grammar';
 import { ProvenStep } from './proven-step.service';
 import type { SignInOutcome } from './login.service';
 import { SecondStepRecords } from './second-step.records';
 
+interface Answer {
+  readonly method?: Method | undefined;
+  readonly code: string;
+  /** Not to be asked in this browser for a while. */
+  readonly trustDevice?: boolean | undefined;
+}
+
 interface Right {
+  readonly trustDevice: boolean;
   readonly verdict: Extract<FactorVerdict, { ok: true }>;
   readonly counted: CountedAnswer;
 }
@@ -24,11 +32,11 @@ interface Right {
 export class SecondStep {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly facts: PolicyFacts,
     private readonly attempts: FactorAttempts,
     private readonly factors: SecondFactors,
     private readonly proven: ProvenStep,
     private readonly records: SecondStepRecords,
+    private readonly devices: TrustedDevices,
   ) {}
 
   /**
@@ -37,10 +45,9 @@ export class SecondStep {
    *
    * @throws Problem `too-many-requests` while the method is locked: nothing is compared, and the pending login stays as it is.
    */
-  async answer(login: PendingLoginRow, answer: { readonly method?: Method | undefined; readonly code: string }, replaces: Buffer | null): Promise<SignInOutcome> {
-    const decision = await this.facts.decide(login, login.factor_method);
+  async answer(login: PendingLoginRow, answer: Answer, replaces: Buffer | null): Promise<SignInOutcome> {
     const code = withoutSeparators(answer.code);
-    const method = await this.records.methodOf(login, decision, answer.method);
+    const method = await this.records.methodOf(login, answer.method);
     if (!(await this.factors.fits(method, code, login.pending_login_id))) {
       throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
     }
@@ -49,15 +56,18 @@ export class SecondStep {
     const { counted, spent } = tried;
     const verdict = await this.factors.judge({ challenge: spent.challenge, method, code });
     if (!verdict.ok) return this.refuse(login, counted, refusalOf(verdict), spent.attemptsLeft);
-    const outcome = await this.dataSource.transaction((manager) => this.accept(login, { verdict, counted }, replaces, manager));
+    const outcome = await this.dataSource.transaction((manager) => this.accept(login, { verdict, counted, trustDevice: answer.trustDevice === true }, replaces, manager));
     return outcome ?? this.refuse(login, counted, refusalOf(verdict), spent.attemptsLeft);
   }
 
-  private async accept(login: PendingLoginRow, { verdict, counted }: Right, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome | null> {
+  private async accept(login: PendingLoginRow, { verdict, counted, trustDevice }: Right, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome | null> {
     if (!(await verdict.useUp(manager))) return null;
     await this.attempts.succeeded(counted, manager);
     await this.records.rightAnswer(login, verdict.method, manager);
-    return this.proven.proceed(login, verdict, replaces, manager);
+    const outcome = await this.proven.proceed(login, verdict, replaces, manager);
+    if (!trustDevice || outcome.kind !== 'authenticated') return outcome;
+    const { notices, ...trusted } = await this.devices.trust(login.user_id, verdict.method, manager);
+    return { ...outcome, ...trusted, view: { ...outcome.view, notices: [...outcome.view.notices, ...notices] } };
   }
 
   private async refuse(login: PendingLoginRow, counted: CountedAnswer, refusal: Refusal, attemptsLeft: number): Promise<never> {

@@ -41,6 +41,7 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_rescue', compose: (row) => this.compose(row, (to) => this.rescued(row, to)) });
     this.composers.register({ template: 'notice_emergency', compose: (row) => this.compose(row, (to) => this.emergency(row, to)) });
     this.composers.register({ template: 'notice_grace', compose: (row) => this.compose(row, (to) => this.texts.graceBegun({ ...to, until: new Date(storedGrace.parse(row.parameters).until) })) });
+    this.composers.register({ template: 'notice_trusted_device', compose: (row) => this.compose(row, (to) => this.texts.trustedDeviceCopied(to)) });
     this.composers.register({ template: 'notice_new_device', compose: (row) => this.compose(row, (to) => this.texts.newDevice(to)) });
     this.composers.register({ template: 'notice_channel_settings', compose: (row) => this.compose(row, (to) => this.texts.channelSettings({ ...to, ...storedSettings.parse(row.parameters) })) });
     this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });

@@ -21,6 +21,7 @@ const TEMPLATE_OF = {
   password_changed: 'notice_changed',
   recovery_codes_replaced: 'notice_changed',
   recovery_code_used: 'notice_changed',
+  trusted_device_copied: 'notice_trusted_device',
   factor_reset: 'notice_rescue',
   temporary_code_issued: 'notice_rescue',
   temporary_code_used: 'notice_rescue',

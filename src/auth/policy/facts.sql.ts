@@ -11,7 +11,7 @@ export const PERSON_COLUMNS = `
   u.first_asked_at, u.password_reset_by_mail_at, u.two_factor_reset_at is not null as two_factor_reset, u.allowed_addresses, u.waive_addresses_with_second_factor as waive_addresses,
   (select coalesce(jsonb_agg(jsonb_build_object(
       'id', held.id, 'name', held.name, 'automatic', held.automatic is not null, 'flagged', held.two_factor_auth,
-      'allowedMethods', held.allowed_methods, 'graceDays', held.grace_days, 'permissions', held.permissions) order by held.name_key), '[]')
+      'allowedMethods', held.allowed_methods, 'graceDays', held.grace_days, 'trustedDeviceHours', held.trusted_device_hours, 'permissions', held.permissions) order by held.name_key), '[]')
     from ${heldRolesOf('u')} held) as roles,
   (select coalesce(jsonb_agg(jsonb_build_object(
       'method', f.method, 'chosen', f.chosen_at is not null, 'lastUsedAt', f.last_used_at)), '[]')

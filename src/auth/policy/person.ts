@@ -5,7 +5,7 @@ import { objectionToNumber } from '../../delivery/recipient.rules';
 import type { Settings } from '../../system-settings/settings.registry';
 import type { TwoFactorRequirement, UserType } from '../../users/user.entity';
 import { isListed } from '../../users/address-list';
-import type { AddressState, ContactState, SecondFactorFacts } from './second-factor.facts';
+import type { AddressState, ContactState, SecondFactorFacts, TrustFacts } from './second-factor.facts';
 
 /** A row of `PERSON_COLUMNS`. Timestamps inside JSON arrive as text. */
 export interface PersonRow {
@@ -35,6 +35,7 @@ export interface PersonRow {
     readonly flagged: boolean;
     readonly allowedMethods: readonly DemandableMethod[];
     readonly graceDays: number | null;
+    readonly trustedDeviceHours: number | null;
     readonly permissions: readonly Permission[];
   }[];
   readonly factors: readonly { readonly method: DemandableMethod; readonly chosen: boolean; readonly lastUsedAt: string | null }[];
@@ -67,8 +68,8 @@ export const METHOD_OF_SETTING = { 'OTP App': 'totp', Email: 'email', SMS: 'sms'
   DemandableMethod
 >;
 
-/** Pure: rows and settings in the policy's own words. */
-export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | null): SecondFactorFacts {
+/** Pure: rows and settings in the policy's own words. @param trustedDevice where one is looked at */
+export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | null, trustedDevice: TrustFacts | null = null): SecondFactorFacts {
   const { settings } = site;
   return {
     now: person.now,
@@ -83,6 +84,8 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
       factorWaivesAddresses: settings.bypass_restrict_ip_check_if_2fa_enabled,
       graceDays: settings.two_factor_grace_days,
       emergency: site.emergencyUntil !== null && person.now < site.emergencyUntil,
+      emergencyUntil: site.emergencyUntil,
+      trustedDeviceHours: settings.trusted_devices_enabled ? settings.trusted_device_hours : null,
     },
     user: {
       type: person.user_type,
@@ -104,6 +107,7 @@ export function factsOf(person: PersonRow, site: SiteFacts, proven: Method | nul
     recoveryCodesLeft: person.recovery_codes_left,
     temporaryCode: person.temporary_code,
     tokenWaits: person.token_waits,
+    trustedDevice,
     proven,
   };
 }

@@ -85,7 +85,7 @@ const withRoles = (person: PersonRow, after: RolesAfter): PersonRow => ({
   ...person,
   roles: person.roles.map((held) => {
     const role = after.get(held.id);
-    return role ? { ...held, flagged: role.twoFactorAuth, allowedMethods: role.allowedMethods, graceDays: role.graceDays, permissions: role.permissions } : held;
+    return role ? { ...held, flagged: role.twoFactorAuth, allowedMethods: role.allowedMethods, graceDays: role.graceDays, trustedDeviceHours: role.trustedDeviceHours, permissions: role.permissions } : held;
   }),
 });
 

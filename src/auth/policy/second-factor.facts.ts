@@ -10,6 +10,8 @@ export interface RoleFacts {
   readonly permissions: readonly Permission[];
   /** Null: the role names none, the site's count. */
   readonly graceDays: number | null;
+  /** Null: the role names none. */
+  readonly trustedDeviceHours: number | null;
 }
 
 export interface FactorFacts {
@@ -17,6 +19,13 @@ export interface FactorFacts {
   /** Enrolled while no policy asked (product P-06). */
   readonly chosen: boolean;
   readonly lastUsedAt: Date | null;
+}
+
+/** A browser the person asked not to be asked in. */
+export interface TrustFacts {
+  readonly since: Date;
+  /** What was proven there. */
+  readonly method: DemandableMethod;
 }
 
 /** Where this comes from, held against the person's own list of addresses. */
@@ -46,6 +55,10 @@ export interface SecondFactorFacts {
     readonly graceDays: number;
     /** Switched off for some hours from the command line. */
     readonly emergency: boolean;
+    /** Until when the last one was; null: there never was any. */
+    readonly emergencyUntil: Date | null;
+    /** Null: the site trusts no device. */
+    readonly trustedDeviceHours: number | null;
   };
   readonly user: {
     readonly type: UserType;
@@ -76,6 +89,8 @@ export interface SecondFactorFacts {
   readonly temporaryCode: boolean;
   /** A hard token that counts from its first right code. */
   readonly tokenWaits: boolean;
+  /** Of the browser of this sign-in, or of the one this session was let in by; null: none. */
+  readonly trustedDevice: TrustFacts | null;
   /** What this sign-in or session has proven besides the password. */
   readonly proven: Method | null;
 }

@@ -1,11 +1,12 @@
 import type { DemandableMethod, Method } from '../../common/access/principal';
 import { accepts, canEnrol, demandedMethod, enrolledMethods, hasBarredFactor, hasWayBack, mailboxBarred, offeredFirst, readyMethods, satisfies, withRecovery, withWaysBack } from './methods.policy';
 import type { SecondFactorFacts } from './second-factor.facts';
+import { isTrusted, TRUSTED_DEVICE } from './trusted-device.policy';
 import { graceOf, waiverOf, whoAsks, type Grace } from './who-asks.policy';
 
 /**
  * What the policy answers, always with its reason. `because` is stable text for clients and audit: `role:<name>`,
- * `user:<rule>`, `setting:<key>`, `policy:<state>` or `address:not_listed`.
+ * `user:<rule>`, `setting:<key>`, `policy:<state>`, `trusted_device` or `address:not_listed`.
  */
 export type SecondFactorDecision =
   /** `grace`: asked, but there is time to set something up yet. */
@@ -34,7 +35,7 @@ export const MAILBOX_BARRED = 'policy:password_reset_by_mail';
  * 1. Is this person asked at all, and by which rule? (`whoAsks`)
  * 2. By which method? (`demandedMethod`)
  * 3. Already proven by that method or a stronger one → pass.
- * 4. Something enrolled that the demand accepts → challenge.
+ * 4. Something enrolled that the demand accepts → pass in a browser the person trusted (`isTrusted`), else challenge.
  * 5. Something suspended → the recovery codes, or refuse: fifty wrong answers must not open the way to enrol another, nor
  *    to a weaker method, nor count as time to enrol.
  *    The same where the mailbox that has just set an administrator's password is the factor.
@@ -58,7 +59,10 @@ function decideByRules(facts: SecondFactorFacts): SecondFactorDecision {
   if (facts.proven !== null && satisfies(facts.proven, demanded, facts)) return { kind: 'pass', because, demanded, grace: null };
 
   const accepted = readyMethods(facts, demanded).filter((method) => accepts(method, demanded, facts));
-  if (accepted.length > 0) return challenge(facts, because, demanded, withToken(facts, accepted), 'pass');
+  if (accepted.length > 0) {
+    const trusted = isTrusted(facts, demanded);
+    return trusted ? { kind: 'pass', because: TRUSTED_DEVICE, demanded, grace: null } : challenge(facts, because, demanded, withToken(facts, accepted), 'pass');
+  }
   if (facts.suspended.length > 0) return waysBackOnly(facts, 'policy:factor_suspended', demanded);
   if (hasBarredFactor(facts) || (demanded === 'email' && mailboxBarred(facts))) return waysBackOnly(facts, MAILBOX_BARRED, demanded);
   return unmet(facts, because, demanded, asked.bySite ? graceOf(facts) : null);
@@ -103,7 +107,7 @@ function fromElsewhere(facts: SecondFactorFacts, decision: SecondFactorDecision)
 
 /** The methods somebody can prove right now whether or not the policy asks: what a step-up offers, strongest habit first. A token that waits is not. */
 export function provableMethods(facts: SecondFactorFacts): readonly Method[] {
-  const decision = decideSecondFactor({ ...facts, proven: null, tokenWaits: false });
+  const decision = decideSecondFactor({ ...facts, proven: null, tokenWaits: false, trustedDevice: null });
   if (decision.kind === 'challenge') return decision.methods;
   const enrolled = enrolledMethods(facts);
   return mustProveFactor(facts, enrolled) ? withRecovery(facts, offeredFirst(facts, enrolled)) : [];

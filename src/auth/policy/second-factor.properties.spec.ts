@@ -6,6 +6,7 @@ import { canSignIn, lockOutsOf, newLockOut, whenTimeIsUp } from './lock-out.rule
 import { allowedMethods } from './methods.policy';
 import type { RoleFacts, SecondFactorFacts } from './second-factor.facts';
 import { decideSecondFactor } from './second-factor.policy';
+import { trustedHours } from './trusted-device.policy';
 import { graceOf, whoAsks } from './who-asks.policy';
 
 /** What holds of the policy for every person and site, not for the rows of its table alone. */
@@ -17,6 +18,7 @@ const role: fc.Arbitrary<RoleFacts> = fc.record({
   allowedMethods: methods,
   permissions: fc.uniqueArray(fc.constantFrom(...PERMISSIONS), { maxLength: 1 }),
   graceDays: fc.option(fc.integer({ min: 0, max: 30 })),
+  trustedDeviceHours: fc.option(fc.integer({ min: 1, max: 720 })),
 });
 const contact = fc.constantFrom('verified', 'unverified', 'none');
 const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
@@ -32,6 +34,8 @@ const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
     factorWaivesAddresses: fc.boolean(),
     graceDays: fc.integer({ min: 0, max: 30 }),
     emergency: fc.boolean(),
+    emergencyUntil: fc.option(date),
+    trustedDeviceHours: fc.option(fc.integer({ min: 1, max: 720 })),
   }),
   user: fc.record({
     type: fc.constantFrom('system', 'website'),
@@ -53,6 +57,7 @@ const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
   recoveryCodesLeft: fc.integer({ min: 0, max: 10 }),
   temporaryCode: fc.boolean(),
   tokenWaits: fc.boolean(),
+  trustedDevice: fc.option(fc.record({ since: date, method: fc.constantFrom(...DEMANDABLE_METHODS) })),
   proven: fc.option(fc.constantFrom(...METHODS)),
 });
 const RUNS = { numRuns: 2000 };
@@ -132,6 +137,28 @@ describe('nobody gets in by the password alone', () => {
         const decision = decideSecondFactor(facts);
         expect(decision.kind !== 'challenge' || decision.methods.length > 0).toBe(true);
       }),
+      RUNS,
+    );
+  });
+});
+
+describe('a trusted device (P-82)', () => {
+  it('takes nothing but a challenge away, and never from who administers', () => {
+    fc.assert(
+      fc.property(anybody, (facts) => {
+        const [with_, without] = [decideSecondFactor(facts), decideSecondFactor({ ...facts, trustedDevice: null })];
+        const spared = with_.because === 'trusted_device';
+        expect(with_).toEqual(spared ? { kind: 'pass', because: 'trusted_device', demanded: without.demanded, grace: null } : without);
+        if (spared) expect(without).toMatchObject({ kind: 'challenge', leadsTo: 'pass' });
+        if (facts.roles.some(({ permissions }) => administers(permissions))) expect(spared).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+
+  it('lasts no longer with one more role', () => {
+    fc.assert(
+      fc.property(anybody, role, (facts, more) => (trustedHours(with_(facts, more)) ?? 0) <= (trustedHours(facts) ?? 0)),
       RUNS,
     );
   });

@@ -4,18 +4,30 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config';
 import { KNOWN_FOR } from '../attempts/password-attempt.rules';
 
-export type CookieKind = 'session' | 'pending' | 'browser';
+export type CookieKind = 'session' | 'pending' | 'browser' | 'device';
 
-const NAMES: Readonly<Record<CookieKind, string>> = { session: 'countersign', pending: 'countersign-pending', browser: 'countersign-browser' };
+/** Of a browser that is trusted from now on, or goes on to be. */
+export interface DeviceCookie {
+  readonly token: string;
+  /** Seconds. */
+  readonly maxAge: number;
+}
+
+const NAMES: Readonly<Record<CookieKind, string>> = {
+  session: 'countersign',
+  pending: 'countersign-pending',
+  browser: 'countersign-browser',
+  device: 'countersign-device',
+};
 
 /** What a step of signing in came to, as far as cookies are concerned. `browser`: see `FamiliarPlaces`. */
 export type HandedOver =
-  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string }
+  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly device?: DeviceCookie }
   | { readonly kind: 'pending'; readonly token: string };
 
 /**
  * The cookies (contract §3): `__Host-` and Secure wherever PUBLIC_URL is https, HttpOnly, no Domain, and no Max-Age but
- * for the one that outlives the browser's day. Lax and not Strict, because a mailed link must find the pending login it
+ * for the two that outlive the browser's day. Lax and not Strict, because a mailed link must find the pending login it
  * belongs to.
  */
 @Injectable()
@@ -37,15 +49,16 @@ export class Cookies {
     return request.cookies[this.nameOf(kind)];
   }
 
-  set(kind: CookieKind, token: string, reply: FastifyReply): void {
-    void reply.setCookie(this.nameOf(kind), token, kind === 'browser' ? { ...this.options, maxAge: KNOWN_FOR } : this.options);
+  set(kind: CookieKind, token: string, reply: FastifyReply, maxAge?: number): void {
+    void reply.setCookie(this.nameOf(kind), token, maxAge === undefined ? this.options : { ...this.options, maxAge });
   }
 
   /** A full session takes the place of the pending login, and the browser is a known one from now on. */
   handOver(outcome: HandedOver, reply: FastifyReply): void {
     this.set(outcome.kind === 'authenticated' ? 'session' : 'pending', outcome.token, reply);
     if (outcome.kind !== 'authenticated') return;
-    this.set('browser', outcome.browser, reply);
+    this.set('browser', outcome.browser, reply, KNOWN_FOR);
+    if (outcome.device) this.set('device', outcome.device.token, reply, outcome.device.maxAge);
     this.clear('pending', reply);
   }
 

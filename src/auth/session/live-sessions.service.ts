@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PolicyFacts } from '../policy/facts.service';
 import { factsOf } from '../policy/person';
+import type { TrustFacts } from '../policy/second-factor.facts';
 import { decideSecondFactor } from '../policy/second-factor.policy';
 import type { SignedInRequest } from '../guards/request-facts';
 import { SessionRepository, type SessionRow } from './session.repository';
@@ -32,10 +33,12 @@ export class LiveSessions {
       await this.ends.met(session, state);
       return null;
     }
-    const decision = decideSecondFactor(factsOf(session, site, session.factor_method));
+    const decision = decideSecondFactor(factsOf(session, site, session.factor_method, trustOf(session)));
     return { session, site, decision, countsAsActivity };
   }
 }
+
+const trustOf = ({ trusted_device: trusted }: SessionRow): TrustFacts | null => trusted && { since: new Date(trusted.since), method: trusted.method };
 
 export const factsOfSession = (session: SessionRow): SessionFacts => ({
   signedInAt: session.signed_in_at,

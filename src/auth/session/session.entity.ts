@@ -1,6 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { UserEntity } from '../../users/user.entity';
+import { TrustedDeviceEntity } from '../trusted-devices/trusted-device.entity';
 
 /**
  * A full session. The cookie holds 32 random bytes, the row their SHA-256: a copy of the database opens nothing.
@@ -9,6 +10,7 @@ import { UserEntity } from '../../users/user.entity';
 @Entity('session')
 @Unique(['tokenHash'])
 @Index(['userId'])
+@Index('session_trusted_device_id_idx', ['trustedDeviceId'], { where: 'trusted_device_id IS NOT NULL' })
 export class SessionEntity {
   /** Public id: shown in lists, safe in logs. */
   @PrimaryColumn('uuid')
@@ -45,6 +47,14 @@ export class SessionEntity {
 
   @Column('text', { nullable: true })
   factorMethod: Method | null;
+
+  /** The browser it was let in by instead of a factor. */
+  @Column('uuid', { nullable: true })
+  trustedDeviceId: string | null;
+
+  @ManyToOne(() => TrustedDeviceEntity, { onDelete: 'SET NULL' })
+  @JoinColumn({ name: 'trusted_device_id' })
+  trustedDevice: TrustedDeviceEntity | null;
 
   /** Why the policy let it in, in the words of the decision. */
   @Column('text')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Method } from '../../common/access/principal';
+import type { DemandableMethod, Method } from '../../common/access/principal';
 import { PreparedStatements } from '../../database/prepared-statements';
 import { PERSON_COLUMNS } from '../policy/facts.sql';
 import type { PersonRow } from '../policy/person';
@@ -15,6 +15,9 @@ export interface SessionRow extends PersonRow {
   readonly password_proven_at: Date;
   readonly factor_proven_at: Date | null;
   readonly factor_method: Method | null;
+  readonly trusted_device_id: string | null;
+  /** The trust of the browser that let it in; null: there was none, or it was ended. Timestamps inside JSON arrive as text. */
+  readonly trusted_device: { readonly since: string; readonly method: DemandableMethod } | null;
   readonly because: string;
   readonly password_change_due: boolean;
   readonly ended_at: Date | null;
@@ -34,6 +37,7 @@ export interface NewSession {
   readonly passwordProvenAt: Date | null;
   readonly factorProvenAt: Date | null;
   readonly factorMethod: Method | null;
+  readonly trustedDeviceId: string | null;
   readonly because: string;
   readonly passwordChangeDue: boolean;
   readonly address: string | null;
@@ -80,6 +84,9 @@ const FIND = `
   )
   select s.id as session_id, s.signed_in_at, s.created_at, s.last_seen_at, s.password_proven_at, s.factor_proven_at,
          s.factor_method, s.because, s.password_change_due, s.ended_at, s.ended_because, s.used_after_end_at, s.permissions_read,
+         s.trusted_device_id,
+         (select jsonb_build_object('since', d.created_at, 'method', d.method) from trusted_device d
+           where d.id = s.trusted_device_id and d.user_id = u.id and d.ended_at is null and d.security_version = u.security_version) as trusted_device,
          (s.security_version = u.security_version and u.disabled_at is null) as current,
          ${PERSON_COLUMNS}
     from session s join app_user u on u.id = s.user_id
@@ -98,8 +105,8 @@ export class SessionRepository {
   async insert(session: NewSession, manager: EntityManager): Promise<SessionTimes> {
     const [row] = await manager.query<SessionTimes[]>(
       `insert into session (id, token_hash, user_id, security_version, signed_in_at, password_proven_at, factor_proven_at,
-                            factor_method, because, password_change_due, address, user_agent)
-       values ($1, $2, $3, $4, coalesce($5, app_now()), coalesce($6, app_now()), $7, $8, $9, $10, $11, $12)
+                            factor_method, because, password_change_due, address, user_agent, trusted_device_id)
+       values ($1, $2, $3, $4, coalesce($5, app_now()), coalesce($6, app_now()), $7, $8, $9, $10, $11, $12, $13)
        returning signed_in_at as "signedInAt", last_seen_at as "lastSeenAt"`,
       [
         session.id,
@@ -114,6 +121,7 @@ export class SessionRepository {
         session.passwordChangeDue,
         session.address,
         session.userAgent,
+        session.trustedDeviceId,
       ],
     );
     if (!row) throw new Error('a session that was inserted is not there');

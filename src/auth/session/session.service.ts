@@ -37,7 +37,7 @@ export class SessionService {
   async establish(
     person: { readonly userId: string; readonly securityVersion: number; readonly login: string },
     proof: Proof,
-    terms: { readonly because: string; readonly passwordChangeDue: boolean; readonly replaces: Buffer | null; readonly alone: boolean },
+    terms: { readonly because: string; readonly passwordChangeDue: boolean; readonly replaces: Buffer | null; readonly alone: boolean; readonly trustedDeviceId?: string | null },
     manager: EntityManager,
   ): Promise<Established> {
     const owner = { userId: person.userId, label: person.login };
@@ -51,6 +51,7 @@ export class SessionService {
         passwordProvenAt: proof.passwordProvenAt,
         factorProvenAt: proof.factor?.provenAt ?? null,
         factorMethod: proof.factor?.method ?? null,
+        trustedDeviceId: terms.trustedDeviceId ?? null,
         because: terms.because,
         passwordChangeDue: terms.passwordChangeDue,
       },
@@ -91,6 +92,7 @@ export class SessionService {
         passwordProvenAt: proof.passwordProvenAt ?? session.password_proven_at,
         factorProvenAt: proof.factor?.provenAt ?? session.factor_proven_at,
         factorMethod: proof.factor?.method ?? session.factor_method,
+        trustedDeviceId: session.trusted_device_id,
         because: terms.because,
         passwordChangeDue: terms.passwordChangeDue ?? session.password_change_due,
       },

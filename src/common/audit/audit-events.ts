@@ -51,6 +51,8 @@ export const AUDIT_EVENTS = [
   'recovery_code_used',
   'temporary_code_issued',
   'temporary_code_used',
+  'trusted_device_added',
+  'trusted_device_ended',
   'crypto_integrity_failure',
   'key_added',
   'key_rotated',

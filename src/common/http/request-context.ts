@@ -11,6 +11,8 @@ export interface RequestContext {
   actor: Actor | null;
   /** The `-browser` cookie as it came, set by the principal guard. Proves nothing; never logged. */
   browserToken?: string;
+  /** The `-device` cookie as it came, set by the principal guard; worth something beside the right password alone. Never logged. */
+  deviceToken?: string;
 }
 
 export type Actor =

@@ -166,6 +166,11 @@ export class MessageTexts {
     }));
   }
 
+  /** A spent key of a trusted browser was sent with the right password (contract §4). */
+  trustedDeviceCopied(input: NoticeText): Promise<OutgoingMessage> {
+    return this.notice('notice_trusted_device', input);
+  }
+
   /** A sign-in was completed by a browser that was unknown for the account. */
   newDevice(input: NoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_new_device', input);

@@ -18,7 +18,7 @@ import { waitingNotice } from './waiting.notice';
 import { WaitingPages } from './waiting-pages.service';
 
 /** Bounded only: a code of the wrong shape comes back with a sentence, and is not counted. */
-const typed = z.strictObject({ method: z.enum(METHODS), code: z.string().max(64) });
+const typed = z.strictObject({ method: z.enum(METHODS), code: z.string().max(64), trustDevice: z.literal('yes').optional() });
 const wished = z.strictObject({ method: z.enum(['email', 'sms']) });
 type Query = z.infer<typeof pageQuery>;
 
@@ -54,7 +54,7 @@ export class PendingStepsController {
   ): Promise<string> {
     return this.orAgain(request, query, body.method, reply, async () => {
       const presented = hashOfToken(this.cookies.read('session', request));
-      const outcome = await this.secondStep.answer(pendingLoginOf(request), body, presented);
+      const outcome = await this.secondStep.answer(pendingLoginOf(request), { ...body, trustDevice: body.trustDevice === 'yes' }, presented);
       this.cookies.handOver(outcome, reply);
       return this.pages.after(outcome, request, query.redirect, reply);
     });

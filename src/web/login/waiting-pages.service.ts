@@ -5,6 +5,8 @@ import { MyFactors } from '../../auth/factors/my-factors.service';
 import { PendingSteps } from '../../auth/login/pending-steps.service';
 import type { PendingView } from '../../auth/login/sign-in.view';
 import { PolicyFacts } from '../../auth/policy/facts.service';
+import { factsOf } from '../../auth/policy/person';
+import { mayTrust } from '../../auth/policy/trusted-device.policy';
 import type { PendingLoginRow } from '../../auth/session/pending-login.repository';
 import type { Method } from '../../common/access/principal';
 import { maskEmail } from '../../common/mask';
@@ -44,6 +46,7 @@ export class WaitingPages {
       chosen: showing.chosen,
       provisioning: await this.provisioning(login, view),
       notice: showing.notice ?? null,
+      mayTrust: await this.mayTrust(login),
       status: showing.status ?? 200,
     });
   }
@@ -51,6 +54,11 @@ export class WaitingPages {
   /** A new secret and its QR code or link; the one before is void. For a sign-in that owes an authenticator. */
   async beginAuthenticator(request: FastifyRequest): Promise<void> {
     await this.factors.beginTotp(await this.enrolling.of(request), undefined);
+  }
+
+  /** The box is not offered to whoever would tick it in vain. */
+  private async mayTrust(login: PendingLoginRow): Promise<boolean> {
+    return mayTrust(factsOf(login, await this.facts.siteOf(login), null));
   }
 
   private async provisioning(login: PendingLoginRow, view: PendingView): Promise<ProvisioningValues | null> {

@@ -1,4 +1,4 @@
-import type { Method } from '../../common/access/principal';
+import { DEMANDABLE_METHODS, type Method } from '../../common/access/principal';
 import type { DeliveryView, PendingView } from '../../auth/login/sign-in.view';
 import { page, shownTime, type CodeValues, type Notice, type OtherWay, type Page, type ProvisioningValues } from '../rendering/page';
 import { withRedirect } from '../rendering/see-other';
@@ -17,6 +17,8 @@ export interface Waiting {
   /** `on_screen` only: null when none was begun or its time is up. */
   readonly provisioning: ProvisioningValues | null;
   readonly notice: Notice | null;
+  /** This browser may be trusted from now on. */
+  readonly mayTrust: boolean;
   readonly status: number;
 }
 
@@ -46,6 +48,7 @@ function challenge(view: Demanded, waiting: Waiting): CodeValues {
   return {
     ...codeValues(method, hint, delivery, view.expiresAt, waiting),
     title: 'Second step',
+    trust: waiting.mayTrust && isHabitual(method),
     others: view.methods.filter((each) => each.method !== method).map((each) => otherWay(each.method, each.hint, waiting.redirect)),
   };
 }
@@ -55,7 +58,7 @@ function firstCode(view: Enrolling, waiting: Waiting): CodeValues {
   const [first] = view.methods;
   const method = first?.method ?? 'email';
   const title = method === 'sms' ? 'Confirm your mobile number' : 'Confirm your e-mail address';
-  return { ...codeValues(method, first?.hint, view.delivery, view.expiresAt, waiting), title, others: [] };
+  return { ...codeValues(method, first?.hint, view.delivery, view.expiresAt, waiting), title, trust: waiting.mayTrust, others: [] };
 }
 
 function codeValues(method: Method, hint: string | undefined, delivery: DeliveryView | undefined, expiresAt: string, waiting: Waiting) {
@@ -70,6 +73,9 @@ function codeValues(method: Method, hint: string | undefined, delivery: Delivery
     until: shownTime(new Date(expiresAt), waiting.now),
   };
 }
+
+/** After a way back the next sign-in asks in any case. */
+const isHabitual = (method: Method): boolean => DEMANDABLE_METHODS.some((each) => each === method);
 
 function otherWay(method: Method, hint: string | undefined, redirect: string | undefined): OtherWay {
   const label = choiceOf(method, hint);

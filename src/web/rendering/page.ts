@@ -94,6 +94,8 @@ export interface CodeField {
 }
 
 export interface CodeValues extends WaitingValues {
+  /** Offer not to ask for a code in this browser for a while. */
+  readonly trust: boolean;
   readonly lead: string;
   /** Sends a code by the method in use, again or for the first time. */
   readonly send: { readonly method: string; readonly label: string } | null;
