@@ -8,13 +8,22 @@ const FOLDER = join(__dirname, '..', 'templates');
 const filesOf = (language: Language) => readdirSync(join(FOLDER, language)).sort();
 const read = (language: Language, file: string) => readFileSync(join(FOLDER, language, file), 'utf8');
 
-/** Every value a template names, in the text or to decide about it. */
+/** The values a template decides by (`if firstName`) and those it prints (`firstName`): asking for one is not telling it. */
 function placeholders(template: string): readonly string[] {
   const names = new Set<string>();
-  const visitor = new Handlebars.Visitor();
-  visitor.PathExpression = ({ original }) => void names.add(original);
-  visitor.accept(Handlebars.parse(template));
-  return [...names].filter((name) => !Object.hasOwn(Handlebars.helpers, name)).sort();
+  class Names extends Handlebars.Visitor {
+    override BlockStatement(block: hbs.AST.BlockStatement): void {
+      names.add(`${block.path.original} ${block.params.map((value) => (value as hbs.AST.PathExpression).original).join(' ')}`);
+      this.accept(block.program);
+      this.accept(block.inverse);
+    }
+
+    override MustacheStatement({ path }: hbs.AST.MustacheStatement): void {
+      names.add((path as hbs.AST.PathExpression).original);
+    }
+  }
+  new Names().accept(Handlebars.parse(template));
+  return [...names].sort();
 }
 
 /** Words no sentence does without, and no sentence of another language of the catalogue has. */
