@@ -5,6 +5,7 @@ import { reasonBody } from '../auth/rescue/person-factors.view';
 import { TwoFactorResets } from '../auth/rescue/two-factor-resets.service';
 import { commonProblems } from '../common/problems/common.problems';
 import { fieldErrors } from '../common/validation/zod-errors';
+import { inWords } from '../common/validation/zod-words';
 import { SystemSettingsService } from '../system-settings/system-settings.service';
 import type { UserView } from '../users/user.dto';
 import { UsersService } from '../users/users.service';
@@ -96,7 +97,7 @@ async function emergencyResult(app: INestApplicationContext, said: string): Prom
 
 /** @throws Problem `validation-failed` */
 function reasonOf({ reason }: { readonly reason: string }): string {
-  const parsed = reasonBody.safeParse({ reason });
+  const parsed = reasonBody.safeParse({ reason }, inWords);
   if (!parsed.success) throw commonProblems.validationFailed(fieldErrors(parsed.error));
   return parsed.data.reason;
 }

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { commonProblems } from '../common/problems/common.problems';
 import { fieldErrors } from '../common/validation/zod-errors';
+import { inWords } from '../common/validation/zod-words';
 import { createUserBody, type CreateUser, type UserView } from '../users/user.dto';
 import { UsersService } from '../users/users.service';
 import type { Shell } from './shell';
@@ -89,7 +90,7 @@ function parsedPerson(options: AddOptions): CreateUser {
     mobileNumber: options.mobile ?? null,
     roles: options.role,
     userType: options.website ? 'website' : 'system',
-  });
+  }, inWords);
   if (!parsed.success) throw commonProblems.validationFailed(fieldErrors(parsed.error));
   return parsed.data;
 }

@@ -1,5 +1,6 @@
 import type { FieldError } from '../common/problems/common.problems';
 import { fieldErrors } from '../common/validation/zod-errors';
+import { inWords } from '../common/validation/zod-words';
 import { MASK } from './settings.fields';
 import type { SettingLayers } from './settings.layers';
 import { definitionOf, isSettingKey, type SettingKey, type Settings } from './settings.registry';
@@ -26,7 +27,7 @@ export function readPatch(raw: Readonly<Record<string, unknown>>, layers: Settin
 function readValue(key: SettingKey, value: unknown, layers: SettingLayers, patch: Partial<Record<SettingKey, unknown>>): FieldError[] {
   const { schema, secret } = definitionOf(key);
   if (secret && value === MASK) return [errorAt(key, `${MASK} stands for the stored secret; leave the key out to keep it`)];
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, inWords);
   if (!result.success) return fieldErrors(result.error, pointerTo(key));
   if (key === 'sms_gateway_url' && !isGatewayAdmitted(String(result.data), layers.allowPrivateGateway)) {
     return [errorAt(key, 'must be https and no private address; ALLOW_PRIVATE_GATEWAY=true in the environment admits them')];

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { commonProblems } from '../problems/common.problems';
 import { Problem } from '../problems/problem';
 import { fieldErrors } from '../validation/zod-errors';
+import { inWords } from '../validation/zod-words';
 import { parseForm, parseJson } from './body-parsers';
 import { OPERATION, type OperationSpec } from './operation';
 
@@ -32,7 +33,7 @@ const NO_QUERY = z.strictObject({});
 /** @throws Problem `validation-failed`; a parameter given twice is told as that, and not as the list a parser made of it. */
 function queryOf(request: FastifyRequest, spec: OperationSpec): unknown {
   const given = (request.query ?? {}) as Record<string, unknown>;
-  const result = (spec.query ?? NO_QUERY).safeParse(given);
+  const result = (spec.query ?? NO_QUERY).safeParse(given, inWords);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => {
     const path = issue.path.slice(0, 1);
@@ -65,7 +66,7 @@ function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
 }
 
 function fitting(schema: z.ZodType, value: unknown): unknown {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, inWords);
   if (!result.success) throw commonProblems.validationFailed(fieldErrors(result.error));
   return result.data;
 }
