@@ -18,17 +18,22 @@ interface Numbers {
   readonly waiting_since: Date | null;
 }
 
-/** Of the days the log is kept. A message that is tried again counts as a failure once it was given up, and as queued till then. */
+/**
+ * Of the days the log is kept. A message that is tried again counts as a failure once it was given up, and as queued till then; one whose time has not come
+ * (a notice that waits whether the sign-in goes on) as neither.
+ */
 const NUMBERS = `
-  with log as (select *, failed_at is not null and failure not like $3 || '%' as lost from outbox_message where channel = $1)
+  with log as (select *, failed_at is not null and failure not like $3 || '%' as lost,
+                      sent_at is null and failed_at is null and (attempts > 0 or available_at <= app_now()) as waits
+                 from outbox_message where channel = $1)
   select max(sent_at) as last_sent_at,
          max(sent_at) filter (where way_out = any($2)) as last_sent_this_way_at,
          max(failed_at) filter (where lost) as last_failed_at,
          (array_agg(failure order by failed_at desc) filter (where lost))[1] as last_failure,
          count(*) filter (where sent_at > app_now() - interval '1 day')::int as sent,
          count(*) filter (where lost and failed_at > app_now() - interval '1 day')::int as failed,
-         count(*) filter (where sent_at is null and failed_at is null)::int as queued,
-         min(created_at) filter (where sent_at is null and failed_at is null) as waiting_since
+         count(*) filter (where waits)::int as queued,
+         min(created_at) filter (where waits) as waiting_since
     from log`;
 
 /** How each channel is doing, by what became of its messages (product P-51). */
