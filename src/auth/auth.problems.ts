@@ -41,6 +41,12 @@ export const authProblems = {
       members: { maxAgeSeconds, methods: methodViews(methods.filter((method) => method !== 'temporary_code')) },
     }),
 
+  resetSetsUp: (maxAgeSeconds: number, methods: readonly Method[]) =>
+    new Problem('step-up-required', {
+      detail: 'An administrator took your second factors away. Set up an authenticator app by the link that is mailed to you, or sign in by a temporary code; your password alone changes nothing here until then.',
+      members: { maxAgeSeconds, methods: methodViews(methods) },
+    }),
+
   passwordChangeRequired: () => new Problem('password-change-required'),
 
   crossSite: () =>

@@ -2,7 +2,7 @@ import { sessionOf } from '../admin/signed-in';
 import { enrolled, siteWithApp } from '../attacks/second-factor';
 import { pendingOf, slugOf } from '../attacks/attack-tools';
 import type { HttpClient } from '../support/http-client';
-import { addPerson, authenticator, linkSentTo, messages, signIn } from '../support/people';
+import { addPerson, authenticator, configure, linkSentTo, messages, signIn } from '../support/people';
 import type { TestApp } from '../support/test-app';
 
 /** The phone is gone: an administrator takes everything away, and the password alone sets nothing up again (product P-81). */
@@ -57,6 +57,54 @@ describe('a reset of the second factor', () => {
     expect([done.status, done.body.recoveryCodes.length]).toEqual([200, 10]);
     await fresh();
     expect((await office.get(`/users/${ana.id}/factors`)).body.resetAt).toBeNull();
+  });
+
+  it('leaves the password alone no way to another place either, where nobody is asked: neither a number nor an address of the thief', async () => {
+    const ana = await enrolled(site);
+    await fresh();
+    await reset(ana.id);
+    await configure(site, { enable_two_factor_auth: false });
+    try {
+      const thief = site.client();
+      expect((await signIn(thief, ana)).body).toMatchObject({ status: 'authenticated', strength: 'one_factor' });
+      for (const wish of [{ mobileNumber: '+4915112345001' }, { email: 'thief@evil.example' }]) {
+        const answer = await thief.patch('/me', wish);
+        expect([slugOf(answer), answer.body.detail]).toEqual(['step-up-required', expect.stringMatching(/mailed to you/)]);
+      }
+      expect(slugOf(await thief.post('/me/factors/sms'))).toBe('forbidden');
+      expect(slugOf(await thief.post('/me/factors/email'))).toBe('forbidden');
+      expect((await thief.post('/me/factors/totp', {})).status).toBe(202);
+    } finally {
+      await configure(site, { enable_two_factor_auth: true });
+    }
+  });
+
+  it('gives no grace: who had a factor had the time', async () => {
+    const ana = await enrolled(site);
+    await fresh();
+    await reset(ana.id);
+    await configure(site, { two_factor_grace_days: 7 });
+    try {
+      expect((await signIn(site.client(), await addPerson(site))).body).toMatchObject({ status: 'authenticated', grace: { daysLeft: 7 } });
+      expect((await signIn(site.client(), ana)).body).toMatchObject({ status: 'enrolment_required', enrolment: 'email_link' });
+    } finally {
+      await configure(site, { two_factor_grace_days: 0 });
+    }
+  });
+
+  it('holds an administrator back who is in by an emergency and a password', async () => {
+    const boss = await addPerson(site, { roles: ['Administrator'] });
+    await fresh();
+    await reset(boss.id);
+    await site.sql.query(`update system_settings_state set emergency_since = app_now(), emergency_until = app_now() + interval '1 hour', emergency_reason = 'x', emergency_actor = 'x', version = version + 1`);
+    try {
+      const thief = site.client();
+      expect((await signIn(thief, boss)).body).toMatchObject({ status: 'authenticated', because: 'policy:emergency' });
+      expect(slugOf(await thief.post('/roles', { name: 'Mine', twoFactorAuth: true, permissions: [] }))).toBe('step-up-required');
+      expect(slugOf(await thief.patch('/me', { email: 'thief2@evil.example' }))).toBe('step-up-required');
+    } finally {
+      await site.sql.query(`update system_settings_state set emergency_since = null, emergency_until = null, emergency_reason = null, emergency_actor = null, version = version + 1`);
+    }
   });
 
   it('kills the session, the pending login and the link of before', async () => {

@@ -58,6 +58,7 @@ export class MyFactors {
 
   async beginCode(who: Enrolling, method: 'email' | 'sms'): Promise<BegunCode> {
     requireDemanded(who, method);
+    requireMoreThanPassword(who);
     requireEnrollable(who.person, method);
     return this.dataSource.transaction(async (manager) => {
       const challengeId = await this.challengeOf(who, manager);
@@ -88,6 +89,12 @@ export class MyFactors {
 function requireDemanded(who: Enrolling, method: string): void {
   if (who.demanded === null || who.demanded === method) return;
   throw commonProblems.forbidden(`This sign-in can set up ${who.demanded} only.`);
+}
+
+/** After a reset a live session sets up the app by the mailed link and nothing else: a number on file may be the thief's by now (product P-81). */
+function requireMoreThanPassword({ person, demanded, provenBy }: Enrolling): void {
+  if (!person.two_factor_reset || demanded !== null || provenBy !== null) return;
+  throw commonProblems.forbidden('An administrator took your second factors away: set up an authenticator app by the mailed link, or sign in by a temporary code.');
 }
 
 function requireEnrollable(person: PersonRow, method: 'email' | 'sms'): void {

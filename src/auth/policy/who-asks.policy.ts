@@ -68,6 +68,8 @@ function namedFirst<T extends { readonly name: string }>(roles: readonly T[]): T
  */
 export function graceOf(facts: SecondFactorFacts): Grace | null {
   if (isAdministrator(facts) || ownWish(facts) !== null) return null;
+  // Whoever had a factor had the time; letting the password in again would make a reset the way around it (product P-81).
+  if (facts.user.factorsReset) return null;
   const { now, user } = facts;
   // Never from a moment to come: a database whose clock was set back would give time nobody meant to give.
   const begun = Math.min((user.firstAskedAt ?? now).getTime(), now.getTime());
