@@ -60,7 +60,10 @@ export const version = z.int().min(1).max(MAX_VERSION);
 export const queryNumber = (min: number, max: number) =>
   z.preprocess(
     (given) => (typeof given === 'string' && /^[0-9]{1,10}$/.test(given) ? Number(given) : given),
-    z.int({ error: ({ input }) => (input === undefined ? 'is required' : 'must be a whole number, in digits') }).min(min).max(max),
+    z
+      .int({ error: ({ code, input }) => (code !== 'invalid_type' ? undefined : input === undefined ? 'is required' : 'must be a whole number, in digits') })
+      .min(min)
+      .max(max),
   );
 
 /** DELETE has no body: the version stands in the query, as text. */
