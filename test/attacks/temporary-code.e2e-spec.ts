@@ -56,8 +56,16 @@ describe('a temporary code under attack', () => {
     const wrong = (n: number) => String((Number(code) + n + 1) % 100_000_000).padStart(8, '0');
     const guesses = Array.from({ length: 40 }, (_, n) => answer(n % 2 ? clients[n % 3]! : twin(clients[n % 3]!), wrong(n), 'temporary_code'));
     const slugs = (await Promise.all(guesses)).map(slugOf);
-    expect(slugs.filter((slug) => slug === 'invalid-code')).toHaveLength(10);
+    let compared = slugs.filter((slug) => slug === 'invalid-code').length;
+    expect(compared).toBeGreaterThan(0);
+    expect(compared).toBeLessThanOrEqual(10);
     expect(slugs.filter((slug) => slug !== 'invalid-code' && slug !== 'too-many-requests' && slug !== 'login-expired')).toEqual([]);
+    // Guesses that met a sign-in with no tries left gave their place back, maybe after others had been turned away for it.
+    for (; compared < 10; compared += 1) {
+      const another = site.client();
+      await signIn(another, ben);
+      expect(slugOf(await answer(another, wrong(50 + compared), 'temporary_code'))).toBe('invalid-code');
+    }
     const fresh = site.client();
     await signIn(fresh, ben);
     expect(slugOf(await answer(fresh, code, 'temporary_code'))).toBe('too-many-requests');
