@@ -60,7 +60,7 @@ const anybody: fc.Arbitrary<SecondFactorFacts> = fc.record({
   trustedDevice: fc.option(fc.record({ since: date, method: fc.constantFrom(...DEMANDABLE_METHODS) })),
   proven: fc.option(fc.constantFrom(...METHODS)),
 });
-const RUNS = { numRuns: 2000 };
+const RUNS = { numRuns: 1000 };
 const with_ = (facts: SecondFactorFacts, more: RoleFacts): SecondFactorFacts => ({ ...facts, roles: [...facts.roles, { ...more, flagged: true }] });
 
 describe('adding a flagged role never lowers the demand (P-03, P-07, P-09):', () => {
