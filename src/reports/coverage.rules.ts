@@ -1,5 +1,6 @@
 import { administers } from '../common/access/permission';
 import type { PersonRow } from '../auth/policy/person';
+import { owesEnrolment } from '../auth/policy/preview.rules';
 import type { SecondFactorDecision } from '../auth/policy/second-factor.policy';
 
 /** What is counted of a person; each is told apart, and several may hold at once. */
@@ -33,7 +34,7 @@ export function standingOf(person: PersonRow, decision: SecondFactorDecision, is
     grace: decision.kind === 'pass' && decision.grace !== null,
     exempt: person.two_factor_requirement === 'exempt' && person.exempt_until !== null && person.now < person.exempt_until,
     locked: isLocked,
-    mustEnrol: decision.kind === 'enrol' || (decision.kind === 'challenge' && decision.leadsTo === 'enrol'),
+    mustEnrol: decision.kind !== 'pass' && owesEnrolment(decision),
     cannotSignIn: decision.kind === 'refuse',
     weakAdministrator: asked && decision.demanded !== 'totp' && person.roles.some(({ permissions }) => administers(permissions)),
   };
