@@ -77,4 +77,16 @@ describe('the consequences of a change', () => {
     const changed = await client.patch('/system-settings', { version, settings: { two_factor_grace_days: 0, require_two_factor_for_all: true } });
     expect(changed.body.warnings).toContainEqual({ code: 'cannot_sign_in', message: expect.stringContaining('n•••@e•••.example') });
   });
+
+  it('warns of somebody without a number whom a recovery code still lets in', async () => {
+    const holder = await addPerson(site, { email: 'recovering@erp.example' });
+    await site.sql.query(`insert into recovery_code (id, user_id, salt, hash) select gen_random_uuid(), $1, 's', 'h' from generate_series(1, 3)`, [holder.id]);
+    await site.sql.query(`insert into second_factor (id, user_id, method, label, secret, confirmed_at) values (gen_random_uuid(), $1, 'email', '', '', app_now())`, [holder.id]);
+    const { version } = (await client.get(`/users/${holder.id}`)).body;
+    const changed = await client.patch(`/users/${holder.id}`, { fullName: 'Recovering Person', version });
+    expect(changed.body.warnings).toContainEqual({ code: 'cannot_prove_demanded', message: expect.stringContaining('lacks a mobile number: let in by a recovery') });
+    const settings = (await client.get('/system-settings')).body.version;
+    const saved = await client.patch('/system-settings', { version: settings, settings: { two_factor_grace_days: 1 } });
+    expect(saved.body.warnings).toContainEqual({ code: 'cannot_prove_demanded', message: expect.stringContaining('r•••@e•••.example') });
+  });
 });

@@ -8,11 +8,24 @@ import { definitionOf, isSettingKey } from '../../system-settings/settings.regis
 import { everybody } from './everybody';
 import { PolicyFacts } from './facts.service';
 import { factsOf, type SiteFacts } from './person';
+import { demandedMethod } from './methods.policy';
 import { decideSecondFactor } from './second-factor.policy';
+import { shortfallOf, type Shortfall } from './shortfall.policy';
 
 const NAMED = 5;
 /** People; on a larger site a change must not wait until everybody was looked at. */
 const LOOKED_AT = 5000;
+
+const SHORTFALLS = ['cannot_sign_in', 'cannot_prove_demanded'] as const satisfies readonly Shortfall[];
+
+const ABOUT_MANY: Readonly<Record<Shortfall, string>> = {
+  cannot_sign_in: 'Asked for something they can neither prove nor set up',
+  cannot_prove_demanded: 'Let in by a recovery or temporary code or while grace lasts, and not after that, as they can neither prove nor set up what is asked',
+};
+
+const ALL_OF_THEM = 'POST /api/v1/system-settings/preview names all who cannot sign in.';
+
+const some = (names: readonly string[]): string => `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ' and others' : ''}`;
 
 const changesPolicy = (keys: readonly string[]): boolean => keys.some((key) => isSettingKey(key) && definitionOf(key).policy === true);
 
@@ -37,27 +50,29 @@ export class SignInWarnings implements ChangeConsequence, OnModuleInit {
 
   /** Some names are enough to make somebody look; all of them are what the dry run is for. */
   private async aboutEverybody(manager: EntityManager): Promise<Warning[]> {
-    const names: string[] = [];
+    const names: Record<Shortfall, string[]> = { cannot_sign_in: [], cannot_prove_demanded: [] };
     let looked = 0;
     let site: SiteFacts | null = null;
     for await (const person of everybody(manager)) {
       site ??= await this.facts.siteFor(person, manager);
-      if (!site.settings.enable_two_factor_auth || looked === LOOKED_AT) break;
+      if (!site.settings.enable_two_factor_auth || looked === LOOKED_AT || names.cannot_sign_in.length > NAMED) break;
       looked += 1;
-      if (decideSecondFactor(factsOf(person, site, null)).kind === 'refuse') names.push(maskEmail(person.email));
-      if (names.length > NAMED) break;
+      const shortfall = shortfallOf(factsOf(person, site, null));
+      if (shortfall) names[shortfall].push(maskEmail(person.email));
     }
-    if (names.length === 0) return [];
-    const who = `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ' and others' : ''}`;
-    return [{ code: 'cannot_sign_in', message: `Asked for something they can neither prove nor set up: ${who}. POST /api/v1/system-settings/preview names them all.` }];
+    return SHORTFALLS.filter((code) => names[code].length > 0).map((code) => ({ code, message: `${ABOUT_MANY[code]}: ${some(names[code])}. ${ALL_OF_THEM}` }));
   }
 
   private async aboutUser(userId: string, manager: EntityManager): Promise<Warning[]> {
     const person = await this.facts.personById(userId, manager);
-    const decision = person ? await this.facts.foresee(person, manager) : null;
-    if (decision?.kind !== 'refuse') return [];
-    const missing = decision.demanded === 'sms' ? 'a mobile number' : 'a channel that can be reached';
-    return [{ code: 'cannot_sign_in', message: `This person is asked for ${decision.demanded} (${decision.because}) and lacks ${missing}.` }];
+    if (!person) return [];
+    const facts = factsOf(person, await this.facts.siteFor(person, manager), null);
+    const code = shortfallOf(facts);
+    if (!code) return [];
+    const demanded = demandedMethod(facts);
+    const missing = demanded === 'sms' && facts.contacts.sms === 'none' ? 'a mobile number' : 'a channel that can be reached';
+    const butForNow = code === 'cannot_prove_demanded' ? ': let in by a recovery or temporary code or while grace lasts, and not after that' : '';
+    return [{ code, message: `This person is asked for ${demanded} (${decideSecondFactor(facts).because}) and lacks ${missing}${butForNow}.` }];
   }
 
   private async aboutRole(roleId: string, manager: EntityManager): Promise<Warning[]> {
