@@ -80,11 +80,13 @@ describe('a forged client address', () => {
     ]);
   });
 
-  it('with a port is the address', async () => {
+  it('with a port, or as a dual-stack socket has it, is the address', async () => {
     await seenBy({ TRUST_PROXY: '1' }, [
       ['10.0.0.1', { 'x-forwarded-for': '203.0.113.9:1234' }, '203.0.113.9'],
       ['10.0.0.1', { 'x-forwarded-for': '[2001:db8::9]:80' }, '2001:db8::9'],
       ['10.0.0.1', { 'x-forwarded-for': '[2001:db8::9]' }, '2001:db8::9'],
+      ['10.0.0.1', { 'x-forwarded-for': '::ffff:203.0.113.9' }, '203.0.113.9'],
+      ['::ffff:10.0.0.1', {}, '10.0.0.1'],
     ]);
   });
 

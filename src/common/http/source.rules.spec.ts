@@ -1,4 +1,19 @@
-import { sourceOf } from './source.rules';
+import { clientAddress, sourceOf } from './source.rules';
+
+describe(clientAddress.name, () => {
+  it.each([
+    ['the peer, where nobody forwarded', ['203.0.113.7'], '203.0.113.7'],
+    ['the client of a proxy', ['10.0.0.1', '203.0.113.7'], '203.0.113.7'],
+    ['no words of a client', ['10.0.0.1', 'garbage'], '10.0.0.1'],
+    ['of a dual-stack socket, the IPv4 address', ['::ffff:203.0.113.7'], '203.0.113.7'],
+    ['in hexadecimal and brackets too', ['::1', '[::FFFF:CB00:7107]:51234'], '203.0.113.7'],
+    ['an IPv6 address in its one spelling', ['2001:DB8:0:0:0::1'], '2001:db8::1'],
+    ['without its zone', ['fe80::1%eth0'], 'fe80::1'],
+    ['a socket path as it stands', ['unix:'], 'unix:'],
+  ])('%s', (_, hops, address) => {
+    expect(clientAddress(hops)).toBe(address);
+  });
+});
 
 describe(sourceOf.name, () => {
   it.each([

@@ -4,17 +4,22 @@ const WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$|^\[([^\]]*)\](?::\d{1,5})?$/;
 
 /**
  * Where a request comes from: the farthest hop that is an address at all. What a proxy passed on of a client's own words
- * (`garbage`, `0x7f.1`) would else be a source of its own for every limit. @param hops the peer first, the client last
+ * (`garbage`, `0x7f.1`) would else be a source of its own for every limit. In its only spelling: a dual-stack socket gives
+ * `::ffff:192.0.2.1`, and rows, mails and address lists would name one place in two ways (RFC 4291 §2.5.5.2, RFC 5952).
+ * @param hops the peer first, the client last
  */
 export function clientAddress(hops: readonly string[]): string {
   return hops.map(bareAddress).findLast((hop) => hop !== null) ?? hops[0] ?? '';
 }
 
-/** Without port, brackets and zone; null when that leaves no address. `010.0.0.1` is none: who reads it as octal is somewhere else. */
+/** Without port, brackets and zone, as RFC 5952 writes it; null when that leaves no address. `010.0.0.1` is none: who reads it as octal is somewhere else. */
 function bareAddress(hop: string): string | null {
   const [, v4, v6] = WITH_PORT.exec(hop) ?? [];
   const bare = (v4 ?? v6 ?? hop).split('%', 1)[0] ?? '';
-  return IPv4.isValidFourPartDecimal(bare) || (bare.includes(':') && IPv6.isValid(bare)) ? bare : null;
+  if (IPv4.isValidFourPartDecimal(bare)) return bare;
+  if (!bare.includes(':') || !IPv6.isValid(bare)) return null;
+  const address = IPv6.parse(bare);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
 }
 
 /**
