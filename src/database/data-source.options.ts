@@ -49,6 +49,7 @@ import { AuditAlways1764000015200 } from './migrations/1764000015200-audit-alway
 import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clocks';
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
 import { TrustedDevices1764000016500 } from './migrations/1764000016500-trusted-devices';
+import { TemporaryCodeVersions1764000018000 } from './migrations/1764000018000-temporary-code-versions';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -110,6 +111,7 @@ const MIGRATIONS = [
   AuditAlways1764000015200,
   DeviceClocks1764000016000,
   TrustedDevices1764000016500,
+  TemporaryCodeVersions1764000018000,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

@@ -59,7 +59,9 @@ export const IN_FLIGHT: Readonly<Record<string, string>> = {
   mailed_link: `
     select key_id as id from mailed_link
      where used_at is null and superseded_at is null and coalesce(expires_at, created_at + interval '1 day') > app_now()`,
-  temporary_code: `select key_id as id from temporary_code where used_at is null and superseded_at is null and expires_at > app_now()`,
+  temporary_code: `
+    select code.key_id as id from temporary_code code join app_user u on u.id = code.user_id and u.security_version = code.security_version
+     where code.used_at is null and code.superseded_at is null and code.expires_at > app_now()`,
   delivered_code: `
     select convert_from(substring(code.destination_hash from 1 for position('\\x3a'::bytea in code.destination_hash) - 1), 'UTF8') as id
       from delivered_code code join challenge on challenge.id = code.challenge_id

@@ -1,5 +1,5 @@
 import { sessionOf } from '../admin/signed-in';
-import { slugOf } from '../attacks/attack-tools';
+import { linkToken, slugOf } from '../attacks/attack-tools';
 import { answer, enrolled, siteWithApp } from '../attacks/second-factor';
 import type { HttpClient } from '../support/http-client';
 import { addPerson, authenticator, configure, messages, signIn, type Person } from '../support/people';
@@ -69,6 +69,25 @@ describe('a temporary code', () => {
     await site.clock.advance(30);
     await own.post(`/me/factors/${begun.body.id}/confirm`, { code: authenticator(begun.body.secret, site.clock).code() });
     expect((await (await office()).get(`/users/${dora.id}/factors`)).body).toMatchObject({ temporaryCodeUntil: null });
+  });
+
+  it('does not outlive the password it was made beside, nor the disabling of its person', async () => {
+    const [gil, hana] = [await enrolled(site), await enrolled(site)];
+    const codes = [(await issue(gil)).body.code, (await issue(hana)).body.code];
+    const newPassword = 'tulips over the canal';
+    expect((await site.client().post('/auth/password-reset/confirm', { token: await linkToken(site, gil, 'password_reset'), newPassword })).status).toBe(204);
+    for (const enabled of [false, true]) {
+      const { version } = (await (await office()).get(`/users/${hana.id}`)).body;
+      expect((await (await office()).patch(`/users/${hana.id}`, { enabled, version })).status).toBe(200);
+    }
+    for (const [n, person] of [{ ...gil, password: newPassword }, hana].entries()) {
+      const { client, view } = await waiting(person);
+      expect(view.methods).toEqual([{ method: 'totp' }, { method: 'recovery_code' }]);
+      expect((await answer(client, codes[n], 'temporary_code')).status).toBe(422);
+      expect((await (await office()).get(`/users/${person.id}/factors`)).body).toMatchObject({ temporaryCodeUntil: null });
+    }
+    expect((await issue(gil)).status).toBe(201);
+    expect((await waiting({ ...gil, password: newPassword })).view.methods).toContainEqual({ method: 'temporary_code' });
   });
 
   it('ends a sign-in that was setting a factor up by the password alone', async () => {

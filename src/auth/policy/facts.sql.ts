@@ -25,6 +25,7 @@ export const PERSON_COLUMNS = `
   (select count(*)::int from recovery_code c
     where c.user_id = u.id and c.used_at is null and c.superseded_at is null) as recovery_codes_left,
   exists (select 1 from temporary_code t
-    where t.user_id = u.id and t.used_at is null and t.superseded_at is null and t.expires_at > app_now()) as temporary_code,
+    where t.user_id = u.id and t.used_at is null and t.superseded_at is null and t.expires_at > app_now()
+      and t.security_version = u.security_version) as temporary_code,
   app_now() as now,
   (select version from system_settings_state) as settings_version`;

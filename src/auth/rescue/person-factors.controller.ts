@@ -67,8 +67,8 @@ export class PersonFactorsController {
   @Operation({
     summary: 'Make a temporary code for a person',
     description:
-      'Good for the second step of one sign-in within 8 hours; one made before is void. It is shown this once, and never mailed: tell it ' +
-      'to whoever you know to be this person. What it opens needs a factor set up before anything that asks for a fresh proof.',
+      'Good for the second step of one sign-in within 8 hours; one made before is void, and so is this one after a new password, another ' +
+      'address or number, a reset or disabling. It is shown this once, and never mailed: tell it to whoever you know to be this person. What it opens needs a factor set up before anything that asks for a fresh proof.',
     body: reasonBody,
     answers: { 201: { description: 'The code.', schema: temporaryCodeView, examples: { code: personFactorExamples.temporaryCode } } },
     problems: ['validation-failed', 'forbidden', 'not-found', 'conflict'],

@@ -18,6 +18,10 @@ export class TemporaryCodeEntity {
   @JoinColumn({ name: 'user_id' })
   user: UserEntity;
 
+  /** The account's `securityVersion` when the code was made: a new password, a reset or disabling since voids it. */
+  @Column('integer')
+  securityVersion: number;
+
   @Column('text')
   keyId: string;
 
