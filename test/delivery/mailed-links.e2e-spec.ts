@@ -77,6 +77,17 @@ describe(MailedLinks.name, () => {
     expect(await links.startLife(second.id)).not.toBeNull();
   });
 
+  it('that no sign-in began is voided by none that one did', async () => {
+    const userId = randomUUID();
+    const offered = await create({ userId });
+    const token = (await links.startLife(offered.id))!;
+    const [first, second] = [await create({ userId, boundTo: randomUUID() }), await create({ userId, boundTo: randomUUID() })];
+    expect([await stateOf(token), await links.startLife(first.id)]).toEqual(['open', null]);
+    expect(await links.startLife(second.id)).not.toBeNull();
+    await create({ userId });
+    expect([await stateOf(token), await links.startLife(second.id)]).toEqual(['superseded', null]);
+  });
+
   it('leaves one of two that were made at the same time', async () => {
     const userId = randomUUID();
     const made = await Promise.all(Array.from({ length: 5 }, () => create({ userId })));

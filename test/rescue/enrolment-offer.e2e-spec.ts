@@ -71,6 +71,27 @@ describe('an enrolment link by button', () => {
     expect(slugOf(await open(late, { login: dan.email, password: PASSWORD }))).toBe('gone');
   });
 
+  it('outlives the links of sign-ins, and is confirmed by one that waits; a newer one by button voids it', async () => {
+    const gus = await addPerson(site);
+    await configure(site, { totp_enrolment: 'email_link' });
+    await send(gus);
+    const older = await tokenOf(gus);
+    await send(gus);
+    const token = await tokenOf(gus);
+    const client = await pendingOf(site, gus);
+    await site.clock.advance(30);
+    expect((await client.post('/me/factors/totp', {})).status).toBe(202);
+    const own = await tokenOf(gus);
+    expect((await open(own, {}, client)).status).toBe(200);
+    await configure(site, { totp_enrolment: 'on_screen' });
+    expect(slugOf(await open(older, { login: gus.email, password: PASSWORD }))).toBe('gone');
+    const { secret } = (await open(token, { login: gus.email, password: PASSWORD })).body;
+    expect(slugOf(await open(own, {}, client))).toBe('gone');
+    const done = await client.post('/auth/second-factor', { code: authenticator(secret, site.clock).code() });
+    expect(done.status).toBe(200);
+    expect(slugOf(await open(token, { login: gus.email, password: PASSWORD }))).toBe('gone');
+  });
+
   it('is over at once when a factor was set up another way', async () => {
     const eva = await addPerson(site);
     await send(eva);

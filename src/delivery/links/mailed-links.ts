@@ -33,10 +33,12 @@ const PATHS: Readonly<Record<LinkPurpose, string>> = { enrolment: '/qrcode/', in
 
 /**
  * A newer link of the same person and purpose voids this one whether or not its row was marked: two requests at once
- * do not see each other's row, and both links would live. UUIDv7 keys sort by birth.
+ * do not see each other's row, and both links would live. UUIDv7 keys sort by birth. Only what a sign-in had mailed
+ * leaves standing what was mailed for none: whoever knows the password could void an administrator's link by trying it.
  */
 const SUPERSEDED = `(link.superseded_at is not null or exists (
-  select 1 from mailed_link newer where newer.user_id = link.user_id and newer.purpose = link.purpose and newer.id > link.id))`;
+  select 1 from mailed_link newer where newer.user_id = link.user_id and newer.purpose = link.purpose and newer.id > link.id
+     and (newer.bound_to is null or link.bound_to is not null)))`;
 
 const STATE = `case
   when link.used_at is not null then 'used'
@@ -47,7 +49,7 @@ const STATE = `case
 
 const SUPERSEDE = `
   update mailed_link set superseded_at = app_now()
-   where user_id = $1 and purpose = $2 and used_at is null and superseded_at is null`;
+   where user_id = $1 and purpose = $2 and used_at is null and superseded_at is null and ($3::uuid is null or bound_to is not null)`;
 
 const START_LIFE = `
   update mailed_link link set expires_at = app_now() + lifetime_seconds * interval '1 second'
@@ -67,9 +69,9 @@ export class MailedLinks {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
-  /** Voids the person's open links of that purpose. The token is not known yet: `startLife` tells it when it is sent. */
+  /** Voids the person's open links of that purpose; one that a sign-in or session began, only those that one began. The token is not known yet: `startLife` tells it when it is sent. */
   async create(input: NewLink, manager: EntityManager): Promise<MailedLinkEntity> {
-    await manager.query(SUPERSEDE, [input.userId, input.purpose]);
+    await manager.query(SUPERSEDE, [input.userId, input.purpose, input.boundTo ?? null]);
     const id = input.id ?? newId();
     const keyId = this.keyedHash.activeKeyId;
     await manager.insert(MailedLinkEntity, {

@@ -106,6 +106,11 @@ export class Challenges {
     await manager.query(`update challenge set factor_id = $2 where id = $1 and ${UNDECIDED}`, [id, factorId]);
   }
 
+  /** Whatever asked this pending login or session for the former factor asks for the one in its place. */
+  async replaceFactor(boundTo: string, factor: { readonly former: string; readonly now: string }, manager: EntityManager): Promise<void> {
+    await manager.query(`update challenge set factor_id = $3 where bound_to = $1 and factor_id = $2 and ${UNDECIDED}`, [boundTo, factor.former, factor.now]);
+  }
+
   /** A code just sent must be answerable to its end: up to `until`, never shortened, never past the ceiling (P-22). */
   async extend(id: string, until: Date, manager: EntityManager): Promise<void> {
     await manager.query(

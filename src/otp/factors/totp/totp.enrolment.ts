@@ -36,11 +36,18 @@ export class TotpEnrolment {
     return factor;
   }
 
-  /** By a link an administrator had mailed: no sign-in began it, so the person's next one confirms it (product P-81). */
+  /**
+   * By a link an administrator had mailed: no sign-in began it, so the person's next one confirms it (product P-81), or the
+   * one that waits already: its own secret is put aside here, and its page would go on asking for a code nobody can make.
+   */
   async beginOffered(userId: string, manager: EntityManager): Promise<SecondFactorEntity> {
     await lockUser(userId, manager);
-    await this.discardPending(userId, manager);
-    return this.insert({ userId, label: DEFAULT_LABEL, chosen: false, boundTo: null }, manager);
+    const waiting = await this.discardPending(userId, manager);
+    const factor = await this.insert({ userId, label: DEFAULT_LABEL, chosen: false, boundTo: null }, manager);
+    for (const { id, bound_to: boundTo } of waiting) {
+      if (boundTo !== null) await this.challenges.replaceFactor(boundTo, { former: id, now: factor.id }, manager);
+    }
+    return factor;
   }
 
   private async insert(
@@ -58,12 +65,14 @@ export class TotpEnrolment {
   }
 
   /** At most one waits: a code of the one before is void from here on. */
-  private async discardPending(userId: string, manager: EntityManager): Promise<void> {
-    await manager.query(
+  private async discardPending(userId: string, manager: EntityManager): Promise<{ readonly id: string; readonly bound_to: string | null }[]> {
+    const [discarded] = await manager.query<[{ id: string; bound_to: string | null }[], number]>(
       `update second_factor set removed_at = app_now(), secret = $2
-       where user_id = $1 and method = 'totp' and confirmed_at is null and removed_at is null and provided_at is null`,
+       where user_id = $1 and method = 'totp' and confirmed_at is null and removed_at is null and provided_at is null
+       returning id, bound_to`,
       [userId, ERASED],
     );
+    return discarded;
   }
 }
 
