@@ -98,6 +98,14 @@ describe('an HTTP gateway for texts', () => {
     expect(JSON.stringify(body)).not.toMatch(/5112345|k-e-y|help\.example/);
   });
 
+  it('is told of in its words where it answers with a page, or not at all', async () => {
+    const told = async () => (await admin.post('/deliveries/test', { channel: 'sms', to: '+4915112345678' })).body.detail;
+    answer = (_, response) => response.writeHead(502).end('<html><head><style>p { color: red }</style></head><body><h1>Bad Gateway</h1><p>Try later</p></body></html>');
+    expect(await told()).toBe('gateway 502: Bad Gateway Try later');
+    answer = (_, response) => response.writeHead(500).end();
+    expect(await told()).toBe('gateway 500: the answer was empty');
+  });
+
   it('that never ends its answer, or breaks it off, is tried again later', async () => {
     answer = (request) => request.socket.destroy();
     expect(await failure()).toEqual({ permanent: false, status: 'ECONNRESET' });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { OutgoingMessage } from '../../src/delivery/message';
+import { failureText } from '../../src/delivery/transports/failure-text';
 import { TransportFailure } from '../../src/delivery/transports/transport';
 import { Transports } from '../../src/delivery/transports/transports.service';
 import { TestSmtpServer } from '../support/smtp-server';
@@ -213,6 +214,22 @@ describe('transports', () => {
       expect(await failureOf(send(TEXT))).toEqual({ permanent: true, status: 'Twilio undelivered' });
       expect(await failureOf(send(TEXT))).toEqual({ permanent: true, status: 'Twilio 201/30034' });
       await send(TEXT);
+    });
+
+    it('says what came where it was no answer of Twilio, in no parser’s words', async () => {
+      const { send } = await open({ ...ACCOUNT, TWILIO_BASE_URL: twilio.url });
+      const told = async () => {
+        const error = (await send(TEXT).catch((reason: unknown) => reason)) as TransportFailure;
+        return [error.permanent, failureText(error.status, error.reason, TEXT.to)];
+      };
+      const outage = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><hr>nginx</body></html>';
+      twilio.next({ status: 502, page: outage }, { status: 404, page: outage }, { status: 200, page: outage }, { status: 201, page: '' }, { status: 500, page: '' }, { status: 200, page: '[]' });
+      expect(await told()).toEqual([false, "Twilio 502: the answer was not Twilio's JSON but: 502 Bad Gateway nginx"]);
+      expect(await told()).toEqual([true, "Twilio 404: the answer was not Twilio's JSON but: 502 Bad Gateway nginx"]);
+      expect(await told()).toEqual([false, "Twilio 200: the answer was not Twilio's JSON but: 502 Bad Gateway nginx"]);
+      expect(await told()).toEqual([false, 'Twilio 201: the answer was empty']);
+      expect(await told()).toEqual([false, 'Twilio 500: the answer was empty']);
+      expect(await told()).toEqual([false, "Twilio 200: the answer was not Twilio's JSON but: []"]);
     });
 
     it('does not wait longer than 5 s', async () => {

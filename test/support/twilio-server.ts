@@ -10,8 +10,8 @@ export interface ReceivedText {
   readonly form: Readonly<Record<string, string>>;
 }
 
-/** `silent` never answers, `created` is taken and comes to this. Anything else is Twilio's error JSON with that status. */
-export type TwilioBehaviour = 'accept' | 'silent' | { readonly created: object } | { readonly status: number; readonly code?: number; readonly message: string };
+/** `silent` never answers, `created` is taken and comes to this, `page` is what something on the way says. Anything else is Twilio's error JSON with that status. */
+export type TwilioBehaviour = 'accept' | 'silent' | { readonly created: object } | { readonly status: number; readonly page: string } | { readonly status: number; readonly code?: number; readonly message: string };
 
 /** Speaks Twilio's Messages API as its documentation tells it: form fields in, JSON out. */
 export class TestTwilioServer {
@@ -57,6 +57,10 @@ export class TestTwilioServer {
     this.requests.push(text);
     const behaviour = this.plan.shift() ?? 'accept';
     if (behaviour === 'silent') return;
+    if (behaviour !== 'accept' && 'page' in behaviour) {
+      response.writeHead(behaviour.status, { 'Content-Type': 'text/html' }).end(behaviour.page);
+      return;
+    }
     const created = behaviour === 'accept' ? {} : 'created' in behaviour ? behaviour.created : null;
     const refused = behaviour === 'accept' || 'created' in behaviour ? objection(text) : behaviour;
     response.setHeader('Content-Type', 'application/json');

@@ -1,4 +1,4 @@
-import { failureText } from './failure-text';
+import { failureText, wordsOf } from './failure-text';
 
 describe(failureText, () => {
   it('keeps what an administrator needs', () => {
@@ -27,5 +27,24 @@ describe(failureText, () => {
 
   it('is the status alone where nothing was said', () => {
     expect(failureText('timeout', ' \n')).toBe('timeout');
+  });
+});
+
+describe(wordsOf, () => {
+  it.each([
+    ['a line as it stands', 'ERR <12> no credit', 'ERR <12> no credit'],
+    ['JSON as it stands', '{"error":"x"}', '{"error":"x"}'],
+    ['a page without its markup', '<!DOCTYPE html><html><head><title>502</title><style>p { x: y }</style></head>\n<body><h1>Bad Gateway</h1></body></html>', /^502\s+Bad Gateway$/],
+    ['nothing of scripts and remarks', ' <html><script>alert("</p>")</script><!-- build <b>7</b> --><p>Down</p>', 'Down'],
+    ['the beginning of a page that was cut', '<html><body>Down<a href="x', 'Down'],
+    ['nothing of a page without words', '<html></html>', ''],
+  ])('leaves %s', (_, said, words) => {
+    expect(wordsOf(said)).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
+  });
+
+  it('reads hostile markup in no time', () => {
+    const began = process.hrtime.bigint();
+    for (const piece of ['<script', '<!--', '<']) wordsOf(`<html>${piece.repeat(20_000)}`);
+    expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(1000);
   });
 });

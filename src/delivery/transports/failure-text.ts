@@ -18,3 +18,13 @@ export function failureText(status: string, reason: string, recipient?: string):
     .trim();
   return said === '' ? status : `${status}: ${said.slice(0, MAXIMUM)}`;
 }
+
+/** Of an answer: enough for the head of a page and the words behind it, and bounded for the patterns below. */
+const LOOKED_AT = 8_192;
+
+/** What a page of HTML or XML says, for people who read it in a line; any other text as it stands. */
+export function wordsOf(answer: string): string {
+  const said = answer.slice(0, LOOKED_AT);
+  if (!/^\s*</.test(said)) return said;
+  return said.replace(/<(script|style)\b[^]*?(?:<\/\1\s*>|$)/gi, ' ').replace(/<!--[^]*?-->/g, ' ').replace(/<[^>]*>?/g, ' ').trim();
+}

@@ -5,6 +5,7 @@ import { request as requestHttps } from 'node:https';
 import { isGatewayAdmitted, isPrivateAddress } from '../../system-settings/settings.urls';
 import type { SmsGateway } from '../delivery.settings';
 import type { OutgoingMessage } from '../message';
+import { wordsOf } from './failure-text';
 import { requestOf } from './gateway-request';
 import { type Receipt, type Transport, TransportFailure } from './transport';
 
@@ -33,7 +34,7 @@ export class GatewayTransport {
       throw toFailure(error);
     });
     if (status >= 200 && status < 300) return { providerMessageId: null };
-    throw new TransportFailure(status < 500 && !PASSING.includes(status), `gateway ${status}`, said);
+    throw new TransportFailure(status < 500 && !PASSING.includes(status), `gateway ${status}`, said.trim() === '' ? 'the answer was empty' : wordsOf(said));
   }
 
   private async answer({ to, text }: OutgoingMessage, gateway: SmsGateway): Promise<{ status: number; said: string }> {

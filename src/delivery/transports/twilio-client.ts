@@ -1,6 +1,7 @@
 import type { Twilio } from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient';
 import type { TwilioConfig } from '../../config/sms.config';
+import { wordsOf } from './failure-text';
 
 export type TwilioClient = Pick<Twilio, 'messages'>;
 type TwilioLibrary = typeof import('twilio');
@@ -25,14 +26,30 @@ export async function connectTwilio(account: TwilioConfig): Promise<TwilioClient
   });
 }
 
-/** `region` and `edge` only choose among Twilio's own hosts, so another base takes a client of its own. */
+/** Something on the way answered, and not Twilio: its page of an outage, a proxy's, or nothing at all. */
+export class ForeignAnswer extends Error {
+  constructor(
+    readonly status: number,
+    body: unknown,
+  ) {
+    const said = typeof body === 'string' ? body : JSON.stringify(body);
+    super(said.trim() === '' ? 'the answer was empty' : `the answer was not Twilio's JSON but: ${wordsOf(said)}`);
+  }
+}
+
+/**
+ * `region` and `edge` only choose among Twilio's own hosts, so another base takes a client of its own. The package parses
+ * whatever comes, and would put the parser's complaint in the place of the reason.
+ */
 function requestClient(twilio: TwilioLibrary, baseUrl: string | null) {
-  const options = { timeout: TIMEOUT_MS, autoRetry: false };
-  if (baseUrl === null) return new twilio.RequestClient(options);
-  class RebasedClient extends twilio.RequestClient {
-    override request<Data>(request: RequestClient.RequestOptions<Data>) {
-      return super.request<Data>({ ...request, uri: request.uri.replace(/^https:\/\/[^/]+/, () => baseUrl ?? '') });
+  class HouseClient extends twilio.RequestClient {
+    override async request<Data>(request: RequestClient.RequestOptions<Data>) {
+      const uri = baseUrl === null ? request.uri : request.uri.replace(/^https:\/\/[^/]+/, () => baseUrl);
+      const answer = await super.request<Data>({ ...request, uri });
+      const body: unknown = answer.body;
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new ForeignAnswer(answer.statusCode, body);
+      return answer;
     }
   }
-  return new RebasedClient(options);
+  return new HouseClient({ timeout: TIMEOUT_MS, autoRetry: false });
 }
