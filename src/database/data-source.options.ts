@@ -50,6 +50,7 @@ import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clo
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
 import { TrustedDevices1764000016500 } from './migrations/1764000016500-trusted-devices';
 import { TemporaryCodeVersions1764000018000 } from './migrations/1764000018000-temporary-code-versions';
+import { SerialKeys1764000018500 } from './migrations/1764000018500-serial-keys';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -112,6 +113,7 @@ const MIGRATIONS = [
   DeviceClocks1764000016000,
   TrustedDevices1764000016500,
   TemporaryCodeVersions1764000018000,
+  SerialKeys1764000018500,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

@@ -1,28 +1,28 @@
 import { z } from 'zod';
 import { line } from '../../common/validation/fields';
+import { decodeBase32, isBase32 } from '../../otp/factors/base32';
 
 /** RFC 4226 R6 asks for 128 bits; longer than a block of SHA-1 is hashed to 20 bytes anyway (RFC 2104 §2). */
 const [LEAST_BYTES, MOST_BYTES] = [16, 64];
-/** Numbers of characters a last group of base32 may have (RFC 4648 §6). */
-const LAST_GROUP = [0, 2, 4, 5, 7];
-
 /** As makers print it: in groups, in small letters, padded or not. */
 const base32 = z
   .string()
   .max(200)
   .transform((text, context) => {
-    const secret = text.replace(/[ -]/g, '').replace(/=+$/, '').toUpperCase();
-    const bytes = Math.floor((secret.length * 5) / 8);
-    const readable = /^[A-Z2-7]+$/.test(secret) && LAST_GROUP.includes(secret.length % 8);
-    if (readable && bytes >= LEAST_BYTES && bytes <= MOST_BYTES) return secret;
-    context.addIssue({ code: 'custom', message: `must be base32 of ${LEAST_BYTES} to ${MOST_BYTES} bytes` });
+    const secret = text.replace(/[ -]/g, '').replace(/=+$/, '');
+    const bytes = isBase32(secret) ? decodeBase32(secret) : [];
+    const sized = bytes.length >= LEAST_BYTES && bytes.length <= MOST_BYTES;
+    // One byte over and over is a token that was never given a secret, or a line of the list nobody filled in.
+    if (sized && new Set(bytes).size > 1) return secret.toUpperCase();
+    const message = sized ? 'must not be one byte repeated' : `must be base32 of ${LEAST_BYTES} to ${MOST_BYTES} bytes`;
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
 
 export const newTokenBody = z.strictObject({
   secret: base32.describe('Base32, from the list of the maker; at least 16 bytes. Never shown again.'),
   serial: line(1, 64).describe('What is printed on the token: its name in lists.'),
-  period: z.union([z.literal(30), z.literal(60)]).default(30).describe('Seconds a code of it is shown.'),
+  period: z.union([z.literal(30), z.literal(60)], { error: 'must be 30 or 60' }).default(30).describe('Seconds a code of it is shown.'),
 });
 
 export const tokenView = z.object({

@@ -14,7 +14,7 @@ import { UserEntity } from '../../users/user.entity';
 @Index('second_factor_suspended_idx', ['userId'], { where: 'suspended_at IS NOT NULL' })
 @Index('second_factor_channel_idx', ['userId', 'method'], { unique: true, where: `method IN ('email', 'sms') AND removed_at IS NULL` })
 @Index('second_factor_pending_idx', ['userId'], { unique: true, where: `method = 'totp' AND confirmed_at IS NULL AND removed_at IS NULL AND provided_at IS NULL` })
-@Index('second_factor_serial_idx', ['label'], { unique: true, where: 'provided_at IS NOT NULL AND removed_at IS NULL' })
+@Index('second_factor_serial_idx', ['serialKey'], { unique: true, where: 'provided_at IS NOT NULL AND removed_at IS NULL' })
 @Check('second_factor_period_check', `period IN (30, 60)`)
 export class SecondFactorEntity {
   @PrimaryColumn('uuid')
@@ -52,6 +52,10 @@ export class SecondFactorEntity {
   /** A hard token: an administrator entered its secret, which is never shown. It waits without end for its first right code. */
   @Column('timestamptz', { nullable: true })
   providedAt: Date | null;
+
+  /** A hard token: its serial (`label`) as it is compared. */
+  @Column('text', { nullable: true })
+  serialKey: string | null;
 
   @Column('timestamptz', { default: () => 'app_now()' })
   createdAt: Date;

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { commonProblems } from '../../../common/problems/common.problems';
 import { asPlainSecret } from '../../../common/crypto/secret-text';
 import { newId } from '../../../common/ids';
+import { comparisonKey } from '../../../common/validation/comparison-key';
 import { violationOf } from '../../../database/violation';
 import { lockUser } from '../../user-lock';
 import { FactorRecords } from '../factor-records';
@@ -42,7 +43,10 @@ export class HardTokens {
     const id = newId();
     const sealed = this.secrets.seal(asPlainSecret(secret), { id, userId, method: 'totp' });
     await untaken(() =>
-      manager.query(`insert into second_factor (id, user_id, method, label, secret, period, provided_at) values ($1, $2, 'totp', $3, $4, $5, app_now())`, [id, userId, serial, sealed, period]),
+      manager.query(
+        `insert into second_factor (id, user_id, method, label, serial_key, secret, period, provided_at) values ($1, $2, 'totp', $3, $4, $5, $6, app_now())`,
+        [id, userId, serial, comparisonKey(serial), sealed, period],
+      ),
     );
     await this.records.record('factor_enrol_begin', { userId, method: 'totp', reason: `hard token ${serial}` }, manager);
     return { id, label: serial };
