@@ -51,8 +51,9 @@ export const countries = z
   .array(
     z
       .string({ error: 'must be a country code' })
-      .toUpperCase()
-      .refine((code): boolean => isSupportedCountry(code), { error: 'must be an ISO 3166 two-letter country code such as DE' }),
+      // ASCII before it is folded: `ſe` in capitals is SE.
+      .refine((code) => /^[A-Za-z]{2}$/.test(code) && isSupportedCountry(code.toUpperCase()), { error: 'must be an ISO 3166 two-letter country code such as DE' })
+      .overwrite((code) => code.toUpperCase()),
     { error: 'must be a list of country codes' },
   )
   .max(250, { error: 'must have at most 250 entries' })

@@ -74,7 +74,7 @@ describe('lists', () => {
     expect(read('sms_allowed_countries', ['us', 'DE', 'de'])).toEqual({ ok: true, patch: { sms_allowed_countries: ['DE', 'US'] } });
   });
 
-  it.each([[['XX']], [['DEU']], [['']], [[49]], ['DE'], [{ 0: 'DE' }]])('refuses %j as countries', (value) => {
+  it.each([[['XX']], [['DEU']], [['ſe']], [['']], [[49]], ['DE'], [{ 0: 'DE' }]])('refuses %j as countries', (value) => {
     expect(read('sms_allowed_countries', value).ok).toBe(false);
   });
 
@@ -89,6 +89,7 @@ describe('lists', () => {
     'https://user@erp.example.com',
     'https://*.example.com',
     'https://erp.example.com?x',
+    'https://\u212Aunde.example.com',
     'https://',
     '//erp.example.com',
     'javascript:alert(1)',

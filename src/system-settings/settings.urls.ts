@@ -8,7 +8,8 @@ const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([
 export function isHttpsOrigin(text: string): boolean {
   const url = urlOf(text);
   if (url?.protocol !== 'https:' || !isHost(url.hostname)) return false;
-  return text.toLowerCase().replace(/\/$/, '') === url.origin;
+  // In ASCII: the Kelvin sign in lower case is a k.
+  return /^[!-~]+$/.test(text) && text.toLowerCase().replace(/\/$/, '') === url.origin;
 }
 
 /** http or https, without what would end up in a log (credentials, query) or never be sent (fragment). */
