@@ -45,6 +45,7 @@ const MEMBERS: Readonly<Record<ProblemSlug, Members>> = {
   'too-large': none,
   'unsupported-media-type': none,
   'expectation-failed': none,
+  'headers-too-large': none,
   'validation-failed': { shape: { errors }, example: { errors: [{ pointer: '/email', message: 'must be an e-mail address' }] } },
   'setting-refused': { shape: { errors }, example: { errors: [{ pointer: '/settings/otp_code_lifetime', message: 'must be 60 to 600' }] } },
   'too-many-requests': { shape: { retryAfterSeconds: z.int().min(0) }, example: { retryAfterSeconds: 30 } },

@@ -129,15 +129,28 @@ describe.each(['http://localhost:3000', 'https://localhost:3000'])('before any r
     ['no HTTP at all', 'HELLO\r\n\r\n', 400],
     ['a method that is none', 'FOO /login HTTP/1.1\r\nHost: localhost:3000\r\n\r\n', 400],
     ['two lengths', 'POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
-    ['headers without end', `GET /login HTTP/1.1\r\nHost: localhost:3000\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`, 400],
+    ['headers without end', `GET /login HTTP/1.1\r\nHost: localhost:3000\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
     ['an expectation nobody can meet', 'POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nExpect: 100-foo\r\nContent-Length: 2\r\n\r\n{}', 417],
     ['no host', 'GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['two hosts', 'GET /nowhere HTTP/1.1\r\nHost: localhost:3000\r\nhost: evil.example\r\nConnection: close\r\n\r\n', 400],
+    ['the same host twice', 'GET /nowhere HTTP/1.1\r\nHost: localhost:3000\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n', 400],
     ['an address with a broken escape', 'GET /api/v1/users/%ff HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n', 400],
     ['a body too large', `POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nContent-Type: application/json\r\nContent-Length: 20000\r\n\r\n${'a'.repeat(20_000)}`, 413],
   ])('%s gets a problem with the headers of every other answer', async (_, bytes, status) => {
     const answer = await onWire(bytes);
     expect([answer.status, answer.body.status]).toEqual([status, status]);
     expect(kept(answer.headers)).toEqual(ordinary);
+  });
+
+  it('a tunnel is refused in words, and who breaks it off harms nobody', async () => {
+    const tunnel = 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n';
+    const { status, headers, body } = await onWire(tunnel);
+    expect([status, body.type, headers.allow]).toEqual([405, expect.stringMatching(/\/problems\/method-not-allowed$/), '']);
+    expect(kept({ ...headers, allow: undefined })).toEqual({ ...ordinary, allow: undefined });
+    const socket = connect(Number(new URL(await site.app.getUrl()).port), '127.0.0.1');
+    socket.write(tunnel);
+    socket.resetAndDestroy();
+    expect((await onWire(tunnel)).status).toBe(405);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newId } from '../ids';
 import { commonProblems } from '../problems/common.problems';
 import { Problem } from '../problems/problem';
-import { refuseAddress, refuseBytes, refuseExpectation } from './early-refusals';
+import { refuseAddress, refuseBytes, refuseExpectation, refuseTunnel } from './early-refusals';
 import { KnownPaths } from './known-paths';
 import { printableUserAgent, runInContext } from './request-context';
 import { helmetOptions } from './security-headers';
@@ -34,7 +34,7 @@ export function httpAdapter(trustProxy: FastifyTrust, publicUrl: string): Fastif
     // Node's own refusal has neither body nor headers: `refuseHostless` writes it.
     http: { requireHostHeader: false },
   });
-  adapter.getInstance().server.on('checkExpectation', refuseExpectation(publicUrl));
+  adapter.getInstance().server.on('checkExpectation', refuseExpectation(publicUrl)).on('connect', refuseTunnel(publicUrl));
   return adapter;
 }
 
@@ -75,10 +75,15 @@ function refuseWhileEnding(fastify: FastifyInstance): void {
   });
 }
 
-/** HTTP/1.1 asks for a host (RFC 9112 §3.2); older clients had none to give. */
+/**
+ * HTTP/1.1 asks for one host (RFC 9112 §3.2); older clients had none to give. Of two, a proxy may go by the one and node
+ * by the other.
+ */
 function refuseHostless(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined) done(commonProblems.malformed('The request names no host.'));
+    else if (hosts > 1) done(commonProblems.malformed('The request names more than one host.'));
     else done();
   });
 }

@@ -25,6 +25,7 @@ export const PROBLEM_TYPES = {
   'validation-failed': { status: 422, title: 'Validation failed', help: '`errors` names every field that does not fit and why.' },
   'setting-refused': { status: 422, title: 'Setting refused', help: '`errors` names every setting that cannot have this value and why.' },
   'too-many-requests': { status: 429, title: 'Too many requests', help: 'Wait `retryAfterSeconds`, then try again.' },
+  'headers-too-large': { status: 431, title: 'Headers too large', help: 'The headers of a request, its address and cookies included, may have at most 16 KiB.' },
   internal: { status: 500, title: 'Internal error', help: 'Something broke on our side. The `instance` of the answer finds it in the log.' },
   'delivery-unavailable': { status: 503, title: 'Delivery unavailable', help: 'The mail server or SMS provider did not take the message.' },
   unavailable: { status: 503, title: 'Unavailable', help: 'The database or another part is down or overloaded. Try again shortly.' },
