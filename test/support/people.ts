@@ -114,9 +114,12 @@ export async function messages(site: TestApp): Promise<Mail[]> {
   return site.app.get(DevMailbox, { strict: false }).list() as unknown as Mail[];
 }
 
+const CODE = /\b(\d{6,8})\b/;
+
+/** Of the newest message with a code in it: what is owed together is sent at the same time, and a notice may arrive behind its code. */
 export async function codeSentTo(site: TestApp, to: string): Promise<string> {
-  const message = (await messages(site)).find((candidate) => candidate.to === to);
-  const code = /\b(\d{6,8})\b/.exec(message?.text ?? '')?.[1];
+  const texts = (await messages(site)).filter((candidate) => candidate.to === to).map(({ text }) => text);
+  const code = texts.map((text) => CODE.exec(text)?.[1]).find((found) => found !== undefined);
   if (code === undefined) throw new Error(`no code was sent to ${to}`);
   return code;
 }
