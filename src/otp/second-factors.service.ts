@@ -29,9 +29,11 @@ export class SecondFactors {
     return rows.flatMap((row) => this.enrolled(row, owner));
   }
 
-  /** The shape answers of this method have; anything else is 422 and not counted as a try (contract §4). */
-  async fits(method: Method, code: string, boundTo: string): Promise<boolean> {
-    return (await this.registry.factor(method)?.fits(code, boundTo)) ?? false;
+  /** What is wrong with an answer that has not the shape of this method, or null; it is 422 and not counted as a try (contract §4). */
+  async misfit(method: Method, code: string, boundTo: string): Promise<string | null> {
+    const factor = this.registry.factor(method);
+    if (!factor) return 'must be a code of this method';
+    return (await factor.fits(code, boundTo)) ? null : factor.wanted(boundTo);
   }
 
   /** After the attempt was spent. Writes nothing but the alarm over an unreadable secret; `useUp` of the verdict does. */

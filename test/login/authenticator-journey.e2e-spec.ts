@@ -127,8 +127,9 @@ describe('signing in with an authenticator app', () => {
   it('refuses shapes that are no code without counting them, and methods that were not offered', async () => {
     const client = site.client();
     await signIn(client, ana);
-    for (const code of ['12345', '1234567', 'abcdef', '１２３４５６', '']) {
-      expect((await client.post('/auth/second-factor', { method: 'totp', code })).status).toBe(422);
+    const shapes = ['12345', '1234567', 'abcdef', '１２３４５６'].map((code) => ['totp', code, 'must be 6 digits']);
+    for (const [method, code, message] of [...shapes, ['totp', '', 'must not be empty'], ['recovery_code', '123456', 'must be 16 letters and digits']]) {
+      expect((await client.post('/auth/second-factor', { method, code })).body).toMatchObject({ status: 422, errors: [{ pointer: '/code', message }] });
     }
     expect((await client.post('/auth/second-factor', { code: 123456 })).status).toBe(422);
     expect((await client.post('/auth/second-factor', { method: 'email', code: '123456' })).status).toBe(422);

@@ -45,7 +45,7 @@ describe('signing in with a code that is sent', () => {
       const code = await codeSentTo(site, ben.email);
       await configure(site, { otp_digits_email: 8 });
       for (const slip of [`${code}0`, `${code}00`]) {
-        expect(await client.post('/auth/second-factor', { code: slip })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/code' }] } });
+        expect(await client.post('/auth/second-factor', { code: slip })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/code', message: 'must be 6 digits' }] } });
       }
       const wrong = await client.post('/auth/second-factor', { code: code === '000000' ? '111111' : '000000' });
       expect(wrong.body).toMatchObject({ attemptsLeft: 4 });

@@ -55,6 +55,7 @@ describe('a temporary code', () => {
     const cara = await addPerson(site);
     const [old, newer] = [(await issue(cara)).body, (await issue(cara)).body];
     const { client } = await waiting(cara);
+    expect((await answer(client, '123456', 'temporary_code')).body.errors).toEqual([{ pointer: '/code', message: 'must be 8 digits' }]);
     if (old.code !== newer.code) expect((await answer(client, old.code, 'temporary_code')).status).toBe(401);
     await site.clock.advance(8 * 3600);
     expect((await waiting(cara)).view).toMatchObject({ status: 'enrolment_required' });

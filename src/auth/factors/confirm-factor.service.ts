@@ -34,9 +34,8 @@ export class ConfirmFactor {
     const method = waiting?.factorId === factorId ? await this.confirmed.methodOf(factorId, session.user_id) : null;
     if (!waiting || !method) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
     const code = withoutSeparators(typed);
-    if (!(await this.factors.fits(method, code, session.session_id))) {
-      throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
-    }
+    const misfit = await this.factors.misfit(method, code, session.session_id);
+    if (misfit !== null) throw commonProblems.validationFailed([{ pointer: '/code', message: misfit }]);
     const tried = await this.attempts.spend({ userId: session.user_id, method, purpose: 'enrol' }, waiting.id, session.session_id);
     if (!tried) throw commonProblems.notFound('No enrolment of this factor is waiting for a code.');
     const { counted, spent } = tried;

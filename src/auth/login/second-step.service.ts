@@ -48,9 +48,8 @@ export class SecondStep {
   async answer(login: PendingLoginRow, answer: Answer, replaces: Buffer | null): Promise<SignInOutcome> {
     const code = withoutSeparators(answer.code);
     const method = await this.records.methodOf(login, answer.method);
-    if (!(await this.factors.fits(method, code, login.pending_login_id))) {
-      throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
-    }
+    const misfit = await this.factors.misfit(method, code, login.pending_login_id);
+    if (misfit !== null) throw commonProblems.validationFailed([{ pointer: '/code', message: misfit }]);
     const tried = await this.attempts.spend({ userId: login.user_id, method, purpose: login.purpose }, login.challenge_id, login.pending_login_id);
     if (!tried) throw authProblems.loginExpired('challenge not open');
     const { counted, spent } = tried;

@@ -37,9 +37,8 @@ export class ContactConfirmation {
     const waiting = await this.changes.waitingIn(session.session_id);
     if (waiting?.channel !== method) throw nothingWaits();
     const code = withoutSeparators(typed);
-    if (!(await this.factors.fits(method, code, session.session_id))) {
-      throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${method} code` }]);
-    }
+    const misfit = await this.factors.misfit(method, code, session.session_id);
+    if (misfit !== null) throw commonProblems.validationFailed([{ pointer: '/code', message: misfit }]);
     const tried = await this.attempts.spend({ userId: session.user_id, method, purpose: 'verify_contact' }, waiting.challengeId, session.session_id);
     if (!tried) throw nothingWaits();
     const { counted, spent } = tried;

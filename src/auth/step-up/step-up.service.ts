@@ -38,9 +38,8 @@ export class StepUp {
     const { session } = signedIn;
     const code = withoutSeparators(answer.code);
     requireOffered(signedIn, answer.method);
-    if (!(await this.factors.fits(answer.method, code, session.session_id))) {
-      throw commonProblems.validationFailed([{ pointer: '/code', message: `is not the shape of a ${answer.method} code` }]);
-    }
+    const misfit = await this.factors.misfit(answer.method, code, session.session_id);
+    if (misfit !== null) throw commonProblems.validationFailed([{ pointer: '/code', message: misfit }]);
     const { counted, spent } = await this.challenges.spend(session.user_id, session.session_id, answer.method);
     const verdict = await this.factors.judge({ challenge: spent.challenge, method: answer.method, code });
     const right = verdict.ok ? { challengeId: spent.challenge.id, verdict, counted } : null;

@@ -63,6 +63,8 @@ export interface SecondFactor {
    * @param boundTo the pending login or session that answers: a sent code has as many digits as were asked for then
    */
   fits(code: string, boundTo?: string): boolean | Promise<boolean>;
+  /** The same in words, for whoever typed something else: `must be 6 digits`. */
+  wanted(boundTo?: string): string | Promise<string>;
   isReadyFor(userId: string, manager?: EntityManager): Promise<boolean>;
   judge(answer: FactorAnswer): Promise<FactorVerdict>;
 }

@@ -15,7 +15,7 @@ const SENT_DIGITS = `
   select distinct code.digits from delivered_code code
     join challenge on challenge.id = code.challenge_id
     join second_factor factor on factor.id = code.factor_id
-   where challenge.bound_to = $1 and factor.method = $2`;
+   where challenge.bound_to = $1 and factor.method = $2 order by code.digits`;
 
 /** A code by mail or by text (RFC 4226 on the server's side); one object per channel. */
 export class CodeFactor implements SecondFactor, Promptable, Enrollable {
@@ -38,8 +38,13 @@ export class CodeFactor implements SecondFactor, Promptable, Enrollable {
   /** By the codes that were sent, not by the setting of now: it may have changed since. */
   async fits(code: string, boundTo?: string): Promise<boolean> {
     if (!SHAPE.test(code)) return false;
-    const sent = boundTo === undefined ? [] : await this.dataSource.query<{ digits: number }[]>(SENT_DIGITS, [boundTo, this.kind]);
-    return sent.length === 0 || sent.some(({ digits }) => digits === code.length);
+    const sent = await this.sentDigits(boundTo);
+    return sent.length === 0 || sent.includes(code.length);
+  }
+
+  async wanted(boundTo?: string): Promise<string> {
+    const sent = await this.sentDigits(boundTo);
+    return `must be ${sent.length === 0 ? '6 to 8' : sent.join(' or ')} digits`;
   }
 
   /** A verified address or number is all it takes; the secret is made with the first code. */
@@ -65,5 +70,10 @@ export class CodeFactor implements SecondFactor, Promptable, Enrollable {
     if (destination === null || owner[this.channel.verifiedAt] === null) return null;
     const hint = this.channel.mask(destination);
     return { label: hint, hint };
+  }
+
+  private async sentDigits(boundTo: string | undefined): Promise<number[]> {
+    const sent = boundTo === undefined ? [] : await this.dataSource.query<{ digits: number }[]>(SENT_DIGITS, [boundTo, this.kind]);
+    return sent.map(({ digits }) => digits);
   }
 }

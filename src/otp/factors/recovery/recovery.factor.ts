@@ -24,6 +24,10 @@ export class RecoveryFactor implements SecondFactor {
     return parseRecoveryCode(code) !== null;
   }
 
+  wanted(): string {
+    return 'must be 16 letters and digits';
+  }
+
   isReadyFor(userId: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
     return manager.existsBy(RecoveryCodeEntity, { userId, usedAt: IsNull(), supersededAt: IsNull() });
   }

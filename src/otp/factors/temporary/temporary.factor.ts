@@ -25,6 +25,10 @@ export class TemporaryFactor implements SecondFactor {
     return GRAMMAR.test(code);
   }
 
+  wanted(): string {
+    return `must be ${TEMPORARY_CODE_DIGITS} digits`;
+  }
+
   async isReadyFor(userId: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
     return (await this.codes.open(userId, manager)) !== null;
   }

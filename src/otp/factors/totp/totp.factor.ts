@@ -7,7 +7,7 @@ import { decodeBase32 } from '../base32';
 import type { BeginEnrolment, ClockCheck, Enrollable, FactorAnswer, FactorVerdict, SecondFactor } from '../factor';
 import { FactorRecords } from '../factor-records';
 import { FactorSecrets, withSecret } from '../factor-secrets';
-import { isTotpCode, matchingStep } from '../one-time-password';
+import { isTotpCode, matchingStep, TOTP_DIGITS } from '../one-time-password';
 import type { SecondFactorEntity } from '../second-factor.entity';
 import { secondsBehind } from './device-clock.rules';
 import { TotpEnrolment } from './totp.enrolment';
@@ -28,6 +28,10 @@ export class TotpFactor implements SecondFactor, Enrollable {
 
   fits(code: string): boolean {
     return isTotpCode(code);
+  }
+
+  wanted(): string {
+    return `must be ${TOTP_DIGITS} digits`;
   }
 
   async isReadyFor(userId: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
