@@ -27,6 +27,12 @@ export class WaysOut {
     return this.keyedHash.keyIds.map((keyId) => this.markOf(channel, delivery, keyId));
   }
 
+  /** The way of each channel by these settings: two are the same where the marks are. */
+  by(snapshot: SettingsSnapshot): Readonly<Record<Channel, string>> {
+    const delivery = this.settings.of(snapshot);
+    return { email: this.markOf('email', delivery), sms: this.markOf('sms', delivery) };
+  }
+
   async markNow(channel: Channel): Promise<string> {
     return this.markOf(channel, await this.settings.current());
   }

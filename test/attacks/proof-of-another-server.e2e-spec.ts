@@ -49,8 +49,13 @@ describe('a channel becomes compulsory', () => {
     await provenChannel(site, 'email');
     await configure(site, { enable_two_factor_auth: true });
     const settings = site.app.get(SystemSettingsService, { strict: false });
-    const { warnings } = await settings.change({ version: null, patch: server(10) });
-    expect(warnings.map(({ code }) => code)).toContain('channel_untried');
+    const warningsOf = async (patch: object) => (await settings.change({ version: null, patch: { ...patch } })).warnings.map(({ code }) => code);
+    expect(await warningsOf(server(10))).toContain('channel_untried');
+    // Never tried itself, and so no measure of the next one.
+    expect(await warningsOf(server(11))).toContain('channel_untried');
+    expect(await warningsOf({ otp_resend_interval: 60 })).not.toContain('channel_untried');
+    expect(await warningsOf(server(9))).not.toContain('channel_untried');
+    await configure(site, server(10));
     await expect(configure(site, { two_factor_method: 'Email' })).rejects.toMatchObject(refused);
     await configure(site, { totp_enrolment: 'on_screen' });
   });

@@ -50,7 +50,8 @@ export class ChannelReviewer implements ChangeReviewer, ChangeConsequence, OnMod
     const current = await this.settings.readIn(manager);
     const after = await this.demand(change, current, manager);
     if (channelDemands(after).length === 0) return [];
-    return newlyUntried(await this.demandBefore(change, current), after).map((channel) => ({
+    const before = { ...current, settings: settingsBefore(change) };
+    return newlyUntried(this.waysOut.by(before), this.waysOut.by(current), after).map((channel) => ({
       code: 'channel_untried',
       message: `People depend on ${channel === 'email' ? 'mail' : 'texts'}, and ${testOf(channel).replace(' first', ' now')}.`,
     }));
@@ -58,8 +59,7 @@ export class ChannelReviewer implements ChangeReviewer, ChangeConsequence, OnMod
 
   /** Roles and people as they were are seen by the connection outside the transaction. */
   private demandBefore(change: Change, current: SettingsSnapshot): Promise<SiteDemand> {
-    // The settings service is the one sender of this kind of change, and what it sends are whole settings.
-    const settings = change.kind === 'settings' ? (change.before as unknown as Settings) : current.settings;
+    const settings = change.kind === 'settings' ? settingsBefore(change) : current.settings;
     return this.demand(change, { ...current, settings }, this.dataSource.manager);
   }
 
@@ -88,3 +88,6 @@ export class ChannelReviewer implements ChangeReviewer, ChangeConsequence, OnMod
     return rows.length > 0 ? 'proven' : 'untried';
   }
 }
+
+/** The settings service is the one sender of this kind of change, and what it sends are whole settings. */
+const settingsBefore = (change: Change & { readonly kind: 'settings' }): Settings => change.before as unknown as Settings;

@@ -50,12 +50,17 @@ describe('channelObjections', () => {
 });
 
 describe('newlyUntried', () => {
-  it.each<[string, SiteDemand, SiteDemand, string[]]>([
-    ['another server for the links', site({}), site({}, 'untried'), ['email']],
-    ['another server that nobody depends on', site(onScreen), site(onScreen, 'untried'), []],
-    ['untried before already', site({}, 'untried'), site({}, 'untried'), []],
-    ['another account for codes by text', site({ two_factor_method: 'SMS' }), site({ two_factor_method: 'SMS' }, 'proven', 'untried'), ['sms']],
-  ])('%s', (_, before, after, channels) => {
-    expect(newlyUntried(before, after)).toEqual(channels);
+  const old = { email: 'old', sms: 'old' };
+  const codesByText = { two_factor_method: 'SMS' } as const;
+  it.each<[string, Partial<typeof old>, SiteDemand, string[]]>([
+    ['another server for the links', { email: 'new' }, site({}, 'untried'), ['email']],
+    ['another server that nobody depends on', { email: 'new' }, site(onScreen, 'untried'), []],
+    ['another server that took a message before', { email: 'new' }, site({}), []],
+    ['no server any more: that is refused, not warned of', { email: 'new' }, site({}, 'absent'), []],
+    ['untried, and still the same', {}, site({}, 'untried'), []],
+    ['another account for codes by text', { sms: 'new' }, site(codesByText, 'proven', 'untried'), ['sms']],
+    ['the other channel alone', { email: 'new' }, site(codesByText, 'untried', 'untried'), []],
+  ])('%s', (_, after, demand, channels) => {
+    expect(newlyUntried(old, { ...old, ...after }, demand)).toEqual(channels);
   });
 });

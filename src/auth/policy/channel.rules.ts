@@ -18,6 +18,9 @@ export interface SiteDemand {
   readonly channels: Readonly<Record<Channel, ChannelState>>;
 }
 
+/** `WaysOut.markOf` by channel: which server and account messages take. */
+export type WayOfChannel = Readonly<Record<Channel, string>>;
+
 const STRONGEST_FIRST = ['totp', 'sms', 'email'] as const;
 
 /** A rule by which somebody cannot sign in or enrol without a channel: a setting, or what a role or a person is given. */
@@ -66,13 +69,13 @@ export function channelObjections(before: SiteDemand, after: SiteDemand, place: 
 const isNew = ({ channel, by }: ChannelDemand, before: readonly ChannelDemand[]): boolean =>
   !before.some((demand) => demand.channel === channel && (demand.by === by || by === 'totp_enrolment'));
 
-/** Channels people depend on that an accepted change leads somewhere no message went through yet. */
-export const newlyUntried = (before: SiteDemand, after: SiteDemand): Channel[] =>
+/**
+ * Channels people depend on that an accepted change leads somewhere no message went through yet: the server is compared and
+ * not how it stood, or one untried server in the place of another would pass in silence.
+ */
+export const newlyUntried = (before: WayOfChannel, after: WayOfChannel, demand: SiteDemand): Channel[] =>
   (['email', 'sms'] as const).filter(
-    (channel) =>
-      before.channels[channel] === 'proven' &&
-      after.channels[channel] === 'untried' &&
-      channelDemands(after).some((demand) => demand.channel === channel),
+    (channel) => before[channel] !== after[channel] && demand.channels[channel] === 'untried' && channelDemands(demand).some((one) => one.channel === channel),
   );
 
 export const testOf = (channel: Channel): string =>
