@@ -9,8 +9,9 @@ const MAX_NAME = 100;
 /** Also as it is compared: NFKC writes some letters out as eighteen, and an index has no room for that. */
 export const roleName = properName(1, MAX_NAME)
   .refine((name) => !/\p{Cf}/u.test(name), 'must not contain invisible characters')
-  .refine((name) => comparisonKey(name).length <= MAX_NAME, `must have at most ${MAX_NAME} characters`)
-  .refine((name) => comparisonKey(name).length > 0, 'must not be empty');
+  // What is too long or empty as it stands has been told already: one fault, one error.
+  .refine((name) => name.length > MAX_NAME || comparisonKey(name).length <= MAX_NAME, `must have at most ${MAX_NAME} characters`)
+  .refine((name) => name === '' || comparisonKey(name).length > 0, 'must not be empty');
 
 const distinct = (items: readonly string[]): boolean => new Set(items).size === items.length;
 
