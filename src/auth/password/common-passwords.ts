@@ -19,8 +19,14 @@ const DECORATION = /^[\p{N}\p{P}\p{Z}\p{Sc}\p{Sk}\p{Sm}]*$/u;
  */
 export function isCommonPassword(password: string): boolean {
   const typed = password.normalize('NFKC').toLowerCase();
-  return COMMON.has(typed) || wordsAtFirstLetter(typed).some((word) => DECORATION.test(typed.replaceAll(word, '')));
+  return isCommon(typed) || isCommon(withoutSeparators(typed));
 }
+
+/** Blanks or dashes between its letters do not make another word of it: `p a s s w o r d 1 2`, `1 2 3 4 5 6 7 8 9`. */
+export const withoutSeparators = (text: string): string => text.replace(/[\p{Z}\p{P}\p{Sk}\p{Sm}]+/gu, '');
+
+const isCommon = (typed: string): boolean =>
+  COMMON.has(typed) || wordsAtFirstLetter(typed).some((word) => DECORATION.test(typed.replaceAll(word, '')));
 
 /** The first letter belongs to the word, or it would be left over. At most 128 × 128 look-ups. */
 function wordsAtFirstLetter(typed: string): string[] {

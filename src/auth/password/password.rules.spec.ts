@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { contextWordsOf, passwordObjection } from './password.rules';
 
 const contextWords = contextWordsOf({ email: 'ana.maria@erp.example', username: 'storekeeper', fullName: 'Ana Maria Silva' }, 'Acme ERP');
@@ -42,6 +43,30 @@ describe('passwordObjection', () => {
     ...['Ｐａｓｓｗｏｒｄ１２３４', 'localhost3430', '2026 -- autumn -- 2026', 'p@ssw0rd 19841984', 'Password. Password! 1', 'trustno1-20262026'],
   ])('%s is one common word, however often and whatever stands around it', (password) => {
     expect(objection(password)).toBe('must not be one of the passwords that are guessed first');
+  });
+
+  it.each([
+    ...['1 2 3 4 5 6 7 8 9', '1-2-3-4-5-6-7-8-9', 'p a s s w o r d 1 2', 'P.a.s.s.w.o.r.d.1.2', 's u m m e r 2026', 'i love you i love you', 'pass word pass word'],
+  ])('%s is one common word with blanks or signs between its letters', (password) => {
+    expect(objection(password)).toBe('must not be one of the passwords that are guessed first');
+  });
+
+  it.each(['abc abc abc abc', 'abcabcabcabc', 'abcdabcdabcd', 'Abcd-aBcd-abCd-ab', 'x7q x7q x7q x', '12 34 12 34 12 34', '🐎🔋📎🍎🐎🔋📎🍎🐎🔋📎🍎'])('%s is a few characters repeated', (password) => {
+    expect(objection(password)).toBe('must not be a few characters repeated');
+  });
+
+  it('takes whatever is made of several words, whatever stands between them', () => {
+    const words = fc.uniqueArray(fc.constantFrom('tulip', 'canal', 'over', 'horse', 'staple', 'battery', 'lamp', 'noon', 'quiet', 'seven', 'garden', 'bicycle', 'river', 'old', 'the'), { minLength: 4, maxLength: 6 });
+    fc.assert(
+      fc.property(words, fc.constantFrom(' ', '-', '. ', '_', ''), (chosen, between) => {
+        expect([chosen, objection(chosen.join(between), 8)]).toEqual([chosen, null]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(['abcdeabcdeabcde', 'x7q!mm-2Lp4x7q!', 'row row row your boat', 'no no no thank you', 'ab cd ef ab cd ef'])('%s is no repetition of so few', (password) => {
+    expect(objection(password)).toBeNull();
   });
 
   it.each(['countersign-2026-2026', 'Ａｃｍｅ　ＥＲＰ　２０２６', 'storekeeper-19841984'])('%s is made of words of the account, with any number of digits', (password) => {

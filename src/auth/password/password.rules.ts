@@ -1,6 +1,6 @@
 import type { FieldError } from '../../common/problems/common.problems';
 import { isPlain } from '../../common/validation/fields';
-import { isCommonPassword } from './common-passwords';
+import { isCommonPassword, withoutSeparators } from './common-passwords';
 
 export interface PasswordFacts {
   readonly password: string;
@@ -18,9 +18,24 @@ export function passwordObjection(facts: PasswordFacts): string | null {
   const normal = facts.password.normalize('NFC');
   if ([...normal].length < facts.minimumLength) return `must have at least ${facts.minimumLength} characters`;
   if (!isPlain(normal)) return 'must not contain control characters';
-  if (new Set(normal.toLowerCase()).size < 4) return 'must not be a few characters repeated';
+  if (isRepetition(normal)) return 'must not be a few characters repeated';
   if (isCommonPassword(normal)) return 'must not be one of the passwords that are guessed first';
   return isMadeOf(normal, facts.contextWords) ? 'must not be made of your name, your login or the name of this product' : null;
+}
+
+/** So many characters again and again are no harder to guess than once. */
+const LONGEST_UNIT = 4;
+
+/** Three different characters at most, or the first few over and over to the end, with or without blanks between: `abc abc abc abc`. */
+function isRepetition(password: string): boolean {
+  const small = password.normalize('NFKC').toLowerCase();
+  return new Set(small).size < 4 || [small, withoutSeparators(small)].some(repeats);
+}
+
+function repeats(text: string): boolean {
+  const signs = [...text];
+  const units = Array.from({ length: LONGEST_UNIT }, (_, index) => index + 1).filter((unit) => signs.length >= 2 * unit);
+  return units.some((unit) => signs.every((sign, at) => sign === signs[at % unit]));
 }
 
 /** Marks and blanks do not make a word hard to guess, and a year costs a guesser hardly more. */
