@@ -1,7 +1,11 @@
 'use strict';
 // Times are in UTC in the page; here they become local, and what runs out counts down.
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-for (const time of document.querySelectorAll('time[datetime]')) time.textContent = clock.format(new Date(time.dateTime));
+// What may be days away says which day, and whose time it is: a session can outlive a flight.
+const calendar = new Intl.DateTimeFormat(undefined, { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+for (const time of document.querySelectorAll('time[datetime]')) {
+  time.textContent = ('day' in time.dataset ? calendar : clock).format(new Date(time.dateTime));
+}
 for (const own of document.querySelectorAll('[data-own-clock]')) {
   own.querySelector('time').textContent = clock.format(new Date());
   own.hidden = false;

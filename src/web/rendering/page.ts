@@ -49,13 +49,15 @@ export const notice = (kind: Notice['kind'], text: string, serverTime: ShownTime
 export interface ShownTime {
   readonly iso: string;
   readonly utc: string;
+  /** Of that time in UTC, for what may be days away. */
+  readonly day: string;
   /** From now; counts down where script runs. */
   readonly secondsLeft: number;
 }
 
 export function shownTime(at: Date, now: Date): ShownTime {
   const iso = at.toISOString();
-  return { iso, utc: `${iso.slice(11, 19)} UTC`, secondsLeft: Math.max(0, Math.round((at.getTime() - now.getTime()) / 1000)) };
+  return { iso, day: iso.slice(0, 10), utc: `${iso.slice(11, 19)} UTC`, secondsLeft: Math.max(0, Math.round((at.getTime() - now.getTime()) / 1000)) };
 }
 
 export interface ProblemValues {
