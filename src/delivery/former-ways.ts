@@ -10,6 +10,18 @@ export interface FormerWay {
   readonly mail: MailServer | null;
 }
 
+/**
+ * What a notice about a change leaves by: the server mail left by until now, the development mailbox where there was none, or
+ * in production, where mail left by nothing, the server that was just set.
+ */
+export const NOTICE_WAYS = ['former_server', 'mailbox', 'new_server'] as const;
+
+export interface NoticeWay {
+  readonly by: (typeof NOTICE_WAYS)[number];
+  /** Null: the way of now. */
+  readonly formerWay: FormerWay | null;
+}
+
 const stored = z.object({ mail: z.object({ url: z.string(), from: z.string() }).nullable() });
 
 /** Where the sealed server of a message stands. Rotation needs it too. */
@@ -26,11 +38,14 @@ export class FormerWays {
     private readonly box: SecretBox,
   ) {}
 
-  /** Null where mail leaves as before, or left by nothing: then there is only the way of now. */
-  between(before: SettingsSnapshot, after: SettingsSnapshot): FormerWay | null {
+  /** Null where mail left by nothing and still does: there is no way to tell anybody. */
+  between(before: SettingsSnapshot, after: SettingsSnapshot): NoticeWay | null {
     const [old, now] = [this.settings.of(before), this.settings.of(after)];
-    if (old.mail?.url === now.mail?.url && old.mail?.from === now.mail?.from) return null;
-    return old.mail === null && !old.mailboxAllowed ? null : { mail: old.mail };
+    const isSame = old.mail?.url === now.mail?.url && old.mail?.from === now.mail?.from;
+    const formerWay = isSame ? null : { mail: old.mail };
+    if (old.mail !== null) return { by: 'former_server', formerWay };
+    if (old.mailboxAllowed) return { by: 'mailbox', formerWay };
+    return now.mail === null ? null : { by: 'new_server', formerWay: null };
   }
 
   seal(messageId: string, way: FormerWay): SealedText {

@@ -1,6 +1,6 @@
 import { signedIn } from '../admin/signed-in';
 import type { HttpClient } from '../support/http-client';
-import { configure, messages } from '../support/people';
+import { addPerson, configure, messages } from '../support/people';
 import { TestSmtpServer } from '../support/smtp-server';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -40,12 +40,13 @@ describe('mail turned to another server', () => {
     await configure(site, server(own));
     const inMailbox = (await messages(site)).filter(({ subject }) => subject === SUBJECT);
     expect(inMailbox.map(({ to }) => to).sort()).toEqual(ADMINISTRATORS);
+    expect(inMailbox[0]?.text).toMatch(/All administrators get this mail, which stays in the development mailbox: no mail server was set before\./);
     expect(await change(server(theirs))).toBe(200);
     const { rows } = await site.sql.query(`select former_way, parameters::text from outbox_message where template = 'notice_channel_settings' and sent_at is null`);
     for (const row of rows) expect([row.former_way, JSON.stringify(row)]).toEqual([expect.stringMatching(/^v1\./), expect.not.stringContaining('smtp://')]);
     await sent();
     expect([warnings(own), warnings(theirs)]).toEqual([ADMINISTRATORS, []]);
-    expect(own.received.at(-1)?.mail.text).toMatch(/were changed by r•••@e•••\.com: mail_smtp_url\./);
+    expect(own.received.at(-1)?.mail.text).toMatch(/were changed by r•••@e•••\.com: mail_smtp_url\..*, by the server that was used until now\./);
     expect((await site.sql.query('select 1 from outbox_message where former_way is not null')).rows).toEqual([]);
   });
 
@@ -58,5 +59,28 @@ describe('mail turned to another server', () => {
     expect(await change({ step_up_max_age: 600 })).toBe(200);
     await sent();
     expect(warnings(theirs).length - before).toBe(2);
+  });
+});
+
+const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://login.erp.example', DATABASE_URL: 'postgres://countersign@localhost/countersign', ADMIN_LOGIN: 'admin@erp.example', ADMIN_PASSWORD: 'correct horse battery staple' };
+
+/** In production nothing sends before the first server is set: there is no way of before that could warn of it. */
+describe('mail set up for the first time', () => {
+  it('is told by the server that was set, and fails nothing where there is none yet', async () => {
+    const [site, server] = [await createTestApp(PRODUCTION), await TestSmtpServer.start()];
+    try {
+      await addPerson(site, { email: 'root@example.com', fullName: 'Rosa Root', roles: ['Administrator'] });
+      await configure(site, { twilio_from: '+4915799912345' });
+      await configure(site, { mail_smtp_url: server.url });
+      await messages(site);
+      const failed = await site.sql.query(`select 1 from audit_event where event = 'message_failed'`);
+      expect([failed.rows, (await site.sql.query('select 1 from outbox_message')).rows]).toEqual([[], []]);
+      await configure(site, { mail_from: 'erp@example.com' });
+      await messages(site);
+      expect(server.received.map(({ recipients, mail }) => [recipients, mail.text])).toEqual([[['root@example.com'], expect.stringMatching(/get this mail, by the server set now: there was none before\./)]]);
+    } finally {
+      await site.close();
+      await server.stop();
+    }
   });
 });

@@ -33,7 +33,7 @@ const ADMINISTRATORS = `
 
 /**
  * Whoever can turn mail and texts to a server of their own reads every code and link from then on: all administrators are told,
- * by the way messages left until now, in the change's own transaction.
+ * by the way messages left until now, in the change's own transaction. Where they left by nothing, the first server tells it.
  */
 @Injectable()
 export class ChannelSettingsNotice implements ChangeConsequence, OnModuleInit {
@@ -53,8 +53,10 @@ export class ChannelSettingsNotice implements ChangeConsequence, OnModuleInit {
     if (change.kind !== 'settings' || changed.length === 0) return [];
     const after = await this.settings.readIn(manager);
     // The settings service is the one sender of this kind of change, and what it sends are whole settings.
-    const formerWay = this.formerWays.between({ ...after, settings: change.before as unknown as Settings }, after);
-    const parameters = { settings: changed, by: currentContext()?.actor?.label ?? null, ...attemptParameters() };
+    const way = this.formerWays.between({ ...after, settings: change.before as unknown as Settings }, after);
+    if (way === null) return [];
+    const { formerWay, by: sentBy } = way;
+    const parameters = { settings: changed, by: currentContext()?.actor?.label ?? null, sentBy, ...attemptParameters() };
     const administrators = await manager.query<{ id: string; email: string }[]>(ADMINISTRATORS, [ADMINISTRATION_PERMISSIONS]);
     for (const { id, email } of administrators) {
       await this.outbox.owe(

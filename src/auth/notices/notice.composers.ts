@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { attemptOf } from '../../delivery/attempt';
 import { type Composition, MessageComposers } from '../../delivery/composer';
+import { NOTICE_WAYS } from '../../delivery/former-ways';
 import type { OutgoingMessage } from '../../delivery/message';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
 import { ACCOUNT_CHANGES, MessageTexts, type NoticeText, RESCUES } from '../../delivery/texts/message-texts';
@@ -19,7 +20,8 @@ const storedChange = z.object({
   left: z.int().nullable(),
 });
 
-const storedSettings = z.object({ settings: z.array(z.string()), by: z.string().nullable() });
+/** Rows of the release before do not say what they leave by. */
+const storedSettings = z.object({ settings: z.array(z.string()), by: z.string().nullable(), sentBy: z.enum(NOTICE_WAYS).default('former_server') });
 const storedEmergency = z.object({ kind: z.enum(['emergency_begun', 'emergency_ended']), until: z.iso.datetime(), reason: z.string() });
 
 const storedRescue = z.object({ kind: z.enum(RESCUES) });

@@ -5,6 +5,7 @@ import { APP_CONFIG, type AppConfig } from '../../config/app-config';
 import type { Attempt } from '../attempt';
 import { deviceInWords } from '../device-name';
 import { DeliverySettings, type DeliverySnapshot } from '../delivery.settings';
+import type { NoticeWay } from '../former-ways';
 import type { LinkPurpose } from '../links/mailed-link.entity';
 import { MailedLinks } from '../links/mailed-links';
 import type { Channel, OutgoingMessage, TemplateName } from '../message';
@@ -78,6 +79,13 @@ export const RESCUES = ['factor_reset', 'temporary_code_issued', 'temporary_code
 
 export interface RescueNoticeText extends NoticeText {
   readonly kind: (typeof RESCUES)[number];
+}
+
+export interface ChannelSettingsText extends NoticeText {
+  readonly settings: readonly string[];
+  /** Who changed them, masked; null where nobody is known. */
+  readonly by: string | null;
+  readonly sentBy: NoticeWay['by'];
 }
 
 /** From here on a person is told to make new recovery codes (product P-80). */
@@ -176,9 +184,14 @@ export class MessageTexts {
     return this.notice('notice_new_device', input);
   }
 
-  /** @param by who changed them, masked; null where nobody is known */
-  channelSettings({ settings, by, ...input }: NoticeText & { readonly settings: readonly string[]; readonly by: string | null }): Promise<OutgoingMessage> {
-    return this.notice('notice_channel_settings', input, () => ({ settings: settings.join(', '), by }));
+  channelSettings({ settings, by, sentBy, ...input }: ChannelSettingsText): Promise<OutgoingMessage> {
+    return this.notice('notice_channel_settings', input, () => ({
+      settings: settings.join(', '),
+      by,
+      byFormerServer: sentBy === 'former_server',
+      inMailbox: sentBy === 'mailbox',
+      byNewServer: sentBy === 'new_server',
+    }));
   }
 
   /** To where somebody was reached until now, and to where they are from now on. */
