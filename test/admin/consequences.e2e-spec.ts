@@ -48,7 +48,7 @@ describe('the consequences of a change', () => {
     const me = (await other.get(`/users/${admin.id}`)).body;
     const disabled = await other.patch(`/users/${admin.id}`, { version: me.version, enabled: false });
     expect(disabled.status).toBe(409);
-    expect(disabled.body.type).toBe('http://localhost:3000/problems/would-lock-out');
+    expect(disabled.body).toMatchObject({ type: 'http://localhost:3000/problems/would-lock-out', people: [{ id: admin.id, login: 'administrator@localhost' }] });
     expect((await other.delete(`/users/${admin.id}?version=${me.version as number}`)).status).toBe(409);
     expect((await other.put(`/users/${admin.id}/roles`, { version: me.version, roles: [] })).status).toBe(409);
     expect((await client.get(`/users/${admin.id}`)).body).toMatchObject({ enabled: true, roles: ['Administrator'], version: me.version });

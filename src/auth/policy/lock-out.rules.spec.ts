@@ -14,7 +14,7 @@ const withoutNumber = { facts: { ...facts, contacts: { email: 'verified', sms: '
 /** Nobody who administers, so that an exemption or grace would help them. */
 const smsWithoutNumber = { policy: { method: 'sms' } } as const;
 
-const FINE = { actor: null, everybody: null };
+const FINE = lockOutsOf(person('me'), [person('me'), person('other')]);
 const lockOutOf = (...site: Parameters<typeof lockOutsOf>) => newLockOut(FINE, lockOutsOf(...site));
 
 describe('a change that locks out', () => {
@@ -36,8 +36,14 @@ describe('a change that locks out', () => {
     expect(lockOutOf(actor, holders)?.detail ?? null).toBe(detail);
   });
 
-  it('names the people', () => {
-    expect(lockOutOf(null, [person('ana@erp.example', withoutNumber)])?.people).toEqual([{ id: 'ana@erp.example', login: 'ana@erp.example' }]);
+  const named = (...logins: string[]) => logins.map((login) => ({ id: login, login }));
+
+  it('names those who could sign in before it, also where nothing of them is left after it', () => {
+    expect(lockOutOf(null, [person('me', withoutNumber), person('other', withoutNumber)])?.people).toEqual(named('me', 'other'));
+    expect(lockOutOf(person('me'), [])?.people).toEqual(named('me', 'other'));
+    expect(lockOutOf('gone', [person('other')])?.people).toEqual(named('me'));
+    const halfLocked = lockOutsOf(null, [person('never', withoutNumber), person('last')]);
+    expect(newLockOut(halfLocked, lockOutsOf(null, [person('never', withoutNumber)]))?.people).toEqual(named('last'));
   });
 
   it('is refused only for what it makes worse', () => {
