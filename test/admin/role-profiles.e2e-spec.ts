@@ -83,6 +83,14 @@ describe('role profiles', () => {
     await configure(site, { totp_enrolment: 'on_screen' });
     const { rows } = await site.sql.query(`select id from app_user where email = 'root@example.com'`);
     await site.sql.query('update app_user set role_profile_id = $2 where id = $1', [rows[0].id, made.id]);
-    expect(slugOf(await office.patch(`/role-profiles/${made.id}`, { version: 1, roles: [] }))).toBe('would-lock-out');
+    const people = [{ id: rows[0].id, login: 'root@example.com' }];
+    const emptied = () => office.patch(`/role-profiles/${made.id}`, { version: 1, roles: [] });
+    expect((await emptied()).body).toMatchObject({ type: expect.stringMatching(/would-lock-out$/), people });
+    // With somebody else who may change the settings, it would still be the end of every administrator.
+    await addPerson(site, { roles: ['System Manager'] });
+    const refused = (await emptied()).body;
+    expect(refused).toMatchObject({ type: expect.stringMatching(/would-lock-out$/), people: expect.arrayContaining(people), detail: expect.stringMatching(/Administrator/) });
+    await addPerson(site, { roles: ['Administrator'] });
+    expect((await emptied()).status).toBe(200);
   });
 });

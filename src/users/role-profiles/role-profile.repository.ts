@@ -49,6 +49,16 @@ export async function permissionsOfHolders(id: string, manager: EntityManager): 
   return rows.map(({ permission }) => permission);
 }
 
+/** By somebody who is not disabled. */
+export async function isHeldByAnybody(roleId: string, manager: EntityManager): Promise<boolean> {
+  const rows = await manager.query<unknown[]>('select 1 from user_role g join app_user u on u.id = g.user_id where g.role_id = $1 and u.disabled_at is null limit 1', [roleId]);
+  return rows.length > 0;
+}
+
+/** Who has the profile and is not disabled: a refusal names the first hundred. */
+export const readHolders = (id: string, manager: EntityManager): Promise<{ readonly id: string; readonly login: string }[]> =>
+  manager.query('select id, email as login from app_user where role_profile_id = $1 and disabled_at is null order by created_at, id limit 100', [id]);
+
 /** The profile's own list, and what each holder has by hand, which is the same. */
 export async function writeRoles(id: string, change: { readonly added: readonly string[]; readonly taken: readonly string[] }, manager: EntityManager): Promise<void> {
   await manager.query('select 1 from app_user where role_profile_id = $1 order by id for no key update', [id]);

@@ -6,13 +6,15 @@ import { ChangeReview, type Warning } from '../../common/change-review';
 import { newId } from '../../common/ids';
 import { idOfCursor, pageOf, type Page } from '../../common/paging/cursor';
 import { commonProblems } from '../../common/problems/common.problems';
+import { Problem } from '../../common/problems/problem';
 import { comparisonKey } from '../../common/validation/comparison-key';
 import { violationOf } from '../../database/violation';
+import { BUILT_IN_ROLES } from '../../roles/built-in-roles';
 import { refuse, standingOf } from '../../roles/standing';
 import { rolesNamed, type GivenRole } from '../given-roles';
 import { permissionsOf } from '../manageable';
 import type { CreateProfile, ProfileView, ProfileWritten, UpdateProfile } from './role-profile.dto';
-import { lockProfile, permissionsOfHolders, readProfile, readProfiles, writeRoles, type ProfileRow } from './role-profile.repository';
+import { isHeldByAnybody, lockProfile, permissionsOfHolders, readHolders, readProfile, readProfiles, writeRoles, type ProfileRow } from './role-profile.repository';
 
 /** Roles given together. A change of the profile changes the roles of everybody who has it, by the same rules (contract §5). */
 @Injectable()
@@ -59,6 +61,7 @@ export class RoleProfiles {
       await named(name ?? before.name, () => manager.query(write, [id, name ?? before.name, comparisonKey(name ?? before.name)]));
       if (added.length + taken.length > 0) await writeRoles(id, { added: idsOf(added), taken: idsOf(taken) }, manager);
       const warnings = await this.settle([...added, ...taken], manager);
+      if (idsOf(taken).includes(BUILT_IN_ROLES.administrator)) await refuseWithoutAdministrator(id, manager);
       const change = { before: { name: before.name, roles: namesOf(before.roles) }, after: { name: name ?? before.name, roles: namesOf(after) } };
       await this.record('role_profile_updated', before, change, manager);
       return { ...viewOf(await existing(id, manager)), warnings };
@@ -109,6 +112,17 @@ export class RoleProfiles {
   ): Promise<void> {
     return this.auditLog.record({ event, outcome: 'success', target: { kind: 'role', id: profile.id, label: profile.name }, ...change }, manager);
   }
+}
+
+/**
+ * One by one nobody can take this role from the last who has it: that would be themselves. A profile takes it from all at
+ * once, and without one no permission that others lack could be given again (product P-11).
+ * @throws Problem `would-lock-out`
+ */
+async function refuseWithoutAdministrator(profileId: string, manager: EntityManager): Promise<void> {
+  if (await isHeldByAnybody(BUILT_IN_ROLES.administrator, manager)) return;
+  const people = await readHolders(profileId, manager);
+  throw new Problem('would-lock-out', { detail: 'Nobody would be left who has the role Administrator.', members: { people } });
 }
 
 async function existing(id: string, manager: EntityManager): Promise<ProfileRow> {
