@@ -1,29 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Client } from 'pg';
-import { CommandLineSite } from '../support/command-line';
-import { createDatabase, type TestDatabase } from '../support/test-database';
+import type { CommandLineSite } from '../support/command-line';
+import { openCommandLineHouse, type CommandLineHouse } from '../support/command-line-house';
 
 describe('ways back in, from the command line', () => {
-  let database: TestDatabase;
-  let sql: Client;
-  let folder: string;
+  let house: CommandLineHouse;
   let site: CommandLineSite;
+  let sql: Client;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    sql = await database.connect();
-    folder = mkdtempSync(path.join(tmpdir(), 'countersign-cli-'));
-    site = new CommandLineSite(database.target, { DATA_DIR: folder });
+    house = await openCommandLineHouse();
+    ({ site, sql } = house);
     await site.run(['user', 'add', '--email', 'ana@erp.example', '--full-name', 'Ana Silva', '--role', 'Administrator', '--password-stdin'], 'seven quiet lamps at noon');
   });
-  afterAll(async () => {
-    site.close();
-    await sql.end();
-    await database.drop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => house.close());
 
   it('takes all factors of somebody away, for a reason', async () => {
     expect((await site.run(['two-factor', 'reset', '--user', 'ana@erp.example'])).code).toBe(2);

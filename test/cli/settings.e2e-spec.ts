@@ -1,29 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { userInfo } from 'node:os';
-import path from 'node:path';
 import type { Client } from 'pg';
-import { CommandLineSite } from '../support/command-line';
-import { createDatabase, type TestDatabase } from '../support/test-database';
+import type { CommandLineSite } from '../support/command-line';
+import { openCommandLineHouse, type CommandLineHouse } from '../support/command-line-house';
 
 describe('system settings from the command line', () => {
-  let database: TestDatabase;
-  let sql: Client;
-  let folder: string;
+  let house: CommandLineHouse;
   let site: CommandLineSite;
+  let sql: Client;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    sql = await database.connect();
-    folder = mkdtempSync(path.join(tmpdir(), 'countersign-cli-'));
-    site = new CommandLineSite(database.target, { DATA_DIR: folder });
+    house = await openCommandLineHouse();
+    ({ site, sql } = house);
   });
-  afterAll(async () => {
-    site.close();
-    await sql.end();
-    await database.drop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => house.close());
 
   it('is of a version, which it tells without a site', async () => {
     expect(await site.run(['--site', 'nowhere', '--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+/), error: '' });
