@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { RequirePermission } from '../common/access/labels';
+import { OpenToApiKeys, RequirePermission } from '../common/access/labels';
 import { AUDIT_EVENTS } from '../common/audit/audit-events';
 import { prefersCsv } from '../common/csv/csv.rules';
 import { Operation } from '../common/http/operation';
@@ -35,6 +35,7 @@ export class AuditEventsController {
 
   @Get()
   @RequirePermission('audit.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'What happened, newest first',
     description: '`actor` and `target` take an id, a login or a label as shown; `since` is included, `until` is not. As `Accept: text/csv` up to 10 000 rows (RFC 4180, UTF-8), with `Link: …; rel="next"` where there are more; cells that a spreadsheet would take for a formula begin with an apostrophe. An export is an event itself.',

@@ -10,6 +10,8 @@ import { ContactNotices } from '../users/contact-notices';
 import { InvitationSender } from '../users/invitation-sender';
 import { LockDirectory } from '../users/lock-directory';
 import { UsersModule } from '../users/users.module';
+import { apiKeyControllers, apiKeyProviders } from './api-keys/api-keys.providers';
+import { LiveApiKeys } from './api-keys/live-api-keys.service';
 import { AttemptEvents } from './attempts/attempt-events';
 import { AttemptKeys } from './attempts/attempt-keys';
 import { AttemptReservations } from './attempts/attempt-reservations';
@@ -120,8 +122,8 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers],
-  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
-  exports: [InvitationSender, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, Cookies, SessionRepository, SecurityVersions, ...forPages],
+  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers, ...apiKeyControllers],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...apiKeyProviders, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
+  exports: [InvitationSender, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, LiveApiKeys, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

@@ -23,7 +23,7 @@ export async function refuseWeakPassword(app: INestApplicationContext, person: P
 /** Of a person who is being added, in that transaction. */
 export async function setFirstPassword(app: INestApplicationContext, userId: string, password: string, manager: EntityManager): Promise<void> {
   const passwords = app.get(Passwords, { strict: false });
-  await passwords.store(userId, await passwords.sealedHash(userId, password), manager);
+  await passwords.store(userId, await passwords.sealedHash(userId, password), 'others', manager);
 }
 
 /** A one-time password is done with it, and so is everything that was signed in with the old one. */
@@ -31,7 +31,7 @@ export async function replacePassword(app: INestApplicationContext, user: { read
   const passwords = app.get(Passwords, { strict: false });
   const sealed = await passwords.sealedHash(user.id, password);
   await app.get(DataSource).transaction(async (manager) => {
-    await passwords.store(user.id, sealed, manager);
+    await passwords.store(user.id, sealed, 'others', manager);
     const reason = 'set from the command line';
     await app.get(AuditLog, { strict: false }).record({ event: 'authn_password_change', outcome: 'success', reason, target: auditTarget(user) }, manager);
   });

@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { AuditEventEntity } from '../audit/audit-event.entity';
+import { ApiKeyEntity } from '../auth/api-keys/api-key.entity';
 import { AttemptWindowEntity } from '../auth/attempts/attempt-window.entity';
 import { KnownBrowserEntity } from '../auth/attempts/known-browser.entity';
 import { KnownSourceEntity } from '../auth/attempts/known-source.entity';
@@ -49,6 +50,7 @@ import { AuditAlways1764000015200 } from './migrations/1764000015200-audit-alway
 import { DeviceClocks1764000016000 } from './migrations/1764000016000-device-clocks';
 import { SecurityNotices1764000013500 } from './migrations/1764000013500-security-notices';
 import { TrustedDevices1764000016500 } from './migrations/1764000016500-trusted-devices';
+import { ApiKeys1764000017000 } from './migrations/1764000017000-api-keys';
 import { TemporaryCodeVersions1764000018000 } from './migrations/1764000018000-temporary-code-versions';
 import { SerialKeys1764000018500 } from './migrations/1764000018500-serial-keys';
 import { PostgresNamingStrategy } from './naming.strategy';
@@ -59,6 +61,7 @@ export type DatabaseTarget =
   | { readonly host: string; readonly port: number; readonly user: string; readonly password: string; readonly database: string };
 
 const ENTITIES = [
+  ApiKeyEntity,
   AttemptWindowEntity,
   AuditEventEntity,
   ChallengeEntity,
@@ -112,6 +115,7 @@ const MIGRATIONS = [
   AuditAlways1764000015200,
   DeviceClocks1764000016000,
   TrustedDevices1764000016500,
+  ApiKeys1764000017000,
   TemporaryCodeVersions1764000018000,
   SerialKeys1764000018500,
 ];

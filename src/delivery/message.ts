@@ -17,6 +17,7 @@ export const TEMPLATES = [
   'notice_grace',
   'notice_new_device',
   'notice_trusted_device',
+  'notice_api_key',
   'notice_channel_settings',
   'notice_rescue',
   'notice_emergency',

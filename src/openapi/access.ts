@@ -1,5 +1,5 @@
 import type { Reflector } from '@nestjs/core';
-import { FRESH_PROOF, ONE_TIME_PASSWORD, PENDING, PERMISSION, PUBLIC, SHORT_SESSION } from '../common/access/labels';
+import { FRESH_PROOF, ONE_TIME_PASSWORD, OPEN_TO_API_KEYS, PENDING, PERMISSION, PUBLIC, SHORT_SESSION } from '../common/access/labels';
 import type { Permission } from '../common/access/permission';
 
 /** Who may enter a route, as its labels say it; the guards in `auth` read the same labels. */
@@ -9,6 +9,7 @@ export interface Access {
   readonly oneTimePassword: boolean;
   readonly permission: Permission | null;
   readonly freshProof: boolean;
+  readonly apiKey: boolean;
 }
 
 type Labelled = Parameters<Reflector['get']>[1];
@@ -22,6 +23,7 @@ export function accessOf(reflector: Reflector, targets: [Labelled, Labelled]): A
     oneTimePassword: has(ONE_TIME_PASSWORD),
     permission: reflector.getAllAndOverride<Permission | undefined>(PERMISSION, targets) ?? null,
     freshProof: has(FRESH_PROOF),
+    apiKey: has(OPEN_TO_API_KEYS),
   };
 }
 

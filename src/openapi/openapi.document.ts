@@ -21,6 +21,8 @@ const DESCRIPTION = `Password first, then a second factor where the policy asks 
    \`/auth/second-factor\` confirms the factor and completes the sign-in.
 4. A write that answers \`step-up-required\`: prove a factor at \`POST /api/v1/auth/step-up\`, then repeat it.
 
+A program that cannot answer a code sends \`Authorization: Bearer <API key>\` to the routes marked \`apiKey\`; every other one answers it \`forbidden\`.
+
 Every refusal is \`application/problem+json\` (RFC 9457); clients branch on \`type\`. Times are ISO 8601 in UTC, ids are UUIDs, phone numbers E.164.
 Unknown fields are refused. Lists answer \`{ items, nextCursor }\` to \`?limit=&cursor=\`.`;
 
@@ -63,5 +65,10 @@ const securitySchemes = (prefix: string): JsonSchema => ({
     in: 'cookie',
     name: `${prefix}countersign-pending`,
     description: 'Password right, factor owed.',
+  },
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key (`POST /api/v1/me/api-keys`). Reads, within its scopes and what its owner may at the time. Cookies beside it count for nothing.',
   },
 });

@@ -46,15 +46,16 @@ export function operationObject(route: Route): JsonSchema {
 function doors(access: Access): string[] {
   return [
     access.permission === null ? '' : `Needs the permission \`${access.permission}\`.`,
+    access.apiKey ? `Open to an API key${access.permission === null ? '' : ' that has it among its scopes'}.` : '',
     access.freshProof && asksForSession(access) ? 'A session needs a fresh proof: a factor proven within `step_up_max_age`.' : '',
     access.shortSession ? 'Open to a session that falls short of the policy.' : '',
   ].filter((sentence) => sentence !== '');
 }
 
-function securityOf({ who }: Access): JsonSchema[] {
+function securityOf({ who, apiKey }: Access): JsonSchema[] {
   if (who === 'anybody') return [];
   if (who === 'pending') return [{ pendingLogin: [] }];
-  return who === 'enrolling' ? [{ pendingLogin: [] }, { session: [] }] : [{ session: [] }];
+  return who === 'enrolling' ? [{ pendingLogin: [] }, { session: [] }] : [{ session: [] }, ...(apiKey ? [{ apiKey: [] }] : [])];
 }
 
 function pathParameters(url: string): JsonSchema[] {

@@ -19,12 +19,12 @@ const BY_BODY: readonly ProblemSlug[] = ['malformed-request', 'forbidden', 'too-
 
 function byDoor(access: Access): ProblemSlug[] {
   const slugs: ProblemSlug[] = [];
-  if (access.who !== 'anybody') slugs.push('unauthenticated', 'address-not-allowed');
+  // `forbidden`: an API key, wherever it is not let in by a label.
+  if (access.who !== 'anybody') slugs.push('unauthenticated', 'address-not-allowed', 'forbidden');
   if (access.who === 'pending' || access.who === 'enrolling') slugs.push('login-expired', 'second-factor-unavailable');
   if (!asksForSession(access)) return slugs;
   if (!access.shortSession) slugs.push('second-factor-required');
   if (!access.oneTimePassword) slugs.push('password-change-required');
-  if (access.permission !== null) slugs.push('forbidden');
   if (access.freshProof) slugs.push('step-up-required');
   return slugs;
 }

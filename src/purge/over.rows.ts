@@ -49,6 +49,8 @@ export const OVER_ROWS: readonly OverRows[] = [
   { table: 'temporary_code', key: ['id'], over: `coalesce(least(row.used_at, row.superseded_at), row.expires_at) <= app_now() - ${DAY}` },
   // 720 hours are the most a device may be trusted for.
   { table: 'trusted_device', key: ['id'], over: `coalesce(row.ended_at, row.created_at + interval '720 hours') <= app_now() - ${DAY}` },
+  // Longer than a session's day: a program that goes on sending a dead key is still told by its name.
+  { table: 'api_key', key: ['id'], over: `coalesce(row.revoked_at, row.expires_at) <= app_now() - ${MONTH}` },
   { table: 'password_budget', key: ['key'], over: 'row.expires_at <= app_now() and coalesce(row.locked_until <= app_now(), true)' },
   { table: 'attempt_window', key: ['key'], over: 'row.expires_at <= app_now()' },
   { table: 'known_browser', key: ['token_hash', 'user_id'], over: `row.last_seen_at <= app_now() - ${MONTH}` },

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { RequirePermission } from '../common/access/labels';
+import { OpenToApiKeys, RequirePermission } from '../common/access/labels';
 import { prefersCsv } from '../common/csv/csv.rules';
 import { Operation } from '../common/http/operation';
 import { cursorAfter, idOfCursor } from '../common/paging/cursor';
@@ -30,6 +30,7 @@ export class TwoFactorCoverageController {
 
   @Get(PATH)
   @RequirePermission('reports.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'Who is asked for a second factor, who is ready, and why',
     description:

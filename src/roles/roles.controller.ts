@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { CurrentUser } from '../common/access/current-principal.decorator';
-import { RequireFreshProof, RequirePermission } from '../common/access/labels';
+import { OpenToApiKeys, RequireFreshProof, RequirePermission } from '../common/access/labels';
 import type { UserPrincipal } from '../common/access/principal';
 import { Operation } from '../common/http/operation';
 import type { Page } from '../common/paging/cursor';
@@ -36,6 +36,7 @@ export class RolesController {
 
   @Get()
   @RequirePermission('roles.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'List roles',
     description: 'Built-in roles first, then in the order they were made.',
@@ -63,6 +64,7 @@ export class RolesController {
 
   @Get(':id')
   @RequirePermission('roles.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'Read a role',
     answers: { 200: { description: 'The role.', schema: roleView, examples: { role: roleExample } } },

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { z } from 'zod';
-import { RequireFreshProof, RequirePermission } from '../common/access/labels';
+import { OpenToApiKeys, RequireFreshProof, RequirePermission } from '../common/access/labels';
 import type { Warning } from '../common/change-review';
 import { Operation } from '../common/http/operation';
 import { settingsSchema } from './settings.schema';
@@ -14,6 +14,7 @@ export class SystemSettingsController {
 
   @Get()
   @RequirePermission('settings.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'All settings with where each value comes from',
     description: 'Secrets are `***` when set and null when not.',
@@ -25,6 +26,7 @@ export class SystemSettingsController {
 
   @Get('schema')
   @RequirePermission('settings.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'JSON Schema of the settings',
     description: 'Type, bounds, default, unit and a sentence for each key; `writeOnly` marks secrets, `readOnly` what the environment decides.',

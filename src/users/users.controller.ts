@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { CurrentUser } from '../common/access/current-principal.decorator';
-import { RequireFreshProof, RequirePermission } from '../common/access/labels';
+import { OpenToApiKeys, RequireFreshProof, RequirePermission } from '../common/access/labels';
 import type { UserPrincipal } from '../common/access/principal';
 import { Operation } from '../common/http/operation';
 import type { Page } from '../common/paging/cursor';
@@ -33,6 +33,7 @@ export class UsersController {
 
   @Get()
   @RequirePermission('users.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'List people',
     description: 'In the order they were made.',
@@ -60,6 +61,7 @@ export class UsersController {
 
   @Get(':id')
   @RequirePermission('users.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'Read a person',
     answers: { 200: { description: 'The person.', schema: userView, examples: { user: userExample } } },

@@ -61,10 +61,31 @@ const SIGNED_IN = [
   'DELETE /api/v1/me/trusted-devices/:id',
   'DELETE /api/v1/me/factors/:id',
   'POST /api/v1/me/recovery-codes',
+  'GET /api/v1/me/api-keys',
+  'GET /api/v1/me/api-keys/:id',
+  'POST /api/v1/me/api-keys',
+  'DELETE /api/v1/me/api-keys',
+  'DELETE /api/v1/me/api-keys/:id',
   'GET /api/v1/me',
   'PATCH /api/v1/me',
   'POST /api/v1/me/contacts/email/confirm',
   'POST /api/v1/me/contacts/mobileNumber/confirm',
+];
+
+/** By the permission that stands behind each; nothing that writes, and nothing of factors, passwords, sessions and keys. */
+const READ_BY_KEYS = [
+  'GET /api/v1/audit-events',
+  'GET /api/v1/deliveries',
+  'GET /api/v1/deliveries/channels',
+  'GET /api/v1/reports/two-factor-coverage',
+  'GET /api/v1/role-profiles',
+  'GET /api/v1/role-profiles/:id',
+  'GET /api/v1/roles',
+  'GET /api/v1/roles/:id',
+  'GET /api/v1/system-settings',
+  'GET /api/v1/system-settings/schema',
+  'GET /api/v1/users',
+  'GET /api/v1/users/:id',
 ];
 
 const OPEN: Record<keyof Principals, readonly string[]> = {
@@ -75,6 +96,8 @@ const OPEN: Record<keyof Principals, readonly string[]> = {
   shortSession: SHORT_SESSION,
   oneTimePassword: ONE_TIME_PASSWORD,
   noPermissions: SIGNED_IN,
+  keyWithoutScopes: [],
+  keyOfAdministrator: READ_BY_KEYS,
 };
 
 /** What stands behind a closed door, for each who knocks. */
@@ -86,6 +109,8 @@ const REFUSALS: Record<keyof Principals, RegExp> = {
   shortSession: /^(second-factor-required|unauthenticated)$/,
   oneTimePassword: /^(password-change-required|unauthenticated)$/,
   noPermissions: /^(forbidden|unauthenticated)$/,
+  keyWithoutScopes: /^forbidden$/,
+  keyOfAdministrator: /^forbidden$/,
 };
 
 const WRITES: Record<string, { body?: string; type?: string }> = {
@@ -120,7 +145,7 @@ describe('every route', () => {
         else if (slug !== null) expect({ name, what, slug }).toEqual({ name, what, slug: expect.stringMatching(REFUSALS[who]) });
       }
     }
-    expect([...open].sort()).toEqual([...PUBLIC, ...OPEN[who]].sort());
+    expect([...open].sort()).toEqual([...publicTo(who), ...OPEN[who]].sort());
   });
 
   it('answers HEAD no more freely than GET', async () => {
@@ -140,6 +165,9 @@ describe('every route', () => {
 
   const ends = ({ url }: Route): boolean => /\/(logout|cancel|sign-out)$/.test(url);
 });
+
+/** Anybody may knock where somebody signs in or chooses a password; a key may not even do that. */
+const publicTo = (who: keyof Principals): readonly string[] => (who.startsWith('key') ? PUBLIC.filter((name) => !/^\w+ \/api\/v1\//.test(name)) : PUBLIC);
 
 const withIds = (url: string): string => url.replace(/:(\w+)/g, (_, name: string) => (/id$/i.test(name) ? randomUUID() : 'x'));
 

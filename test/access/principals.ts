@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { PERMISSIONS } from '../../src/common/access/permission';
+import { keyed } from '../account/keys';
 import type { HttpClient } from '../support/http-client';
 import { addPerson, configure, enrolApp, signIn, type Person } from '../support/people';
 import type { TestApp } from '../support/test-app';
@@ -12,6 +14,8 @@ export interface Principals {
   shortSession: HttpClient;
   oneTimePassword: HttpClient;
   noPermissions: HttpClient;
+  keyWithoutScopes: HttpClient;
+  keyOfAdministrator: HttpClient;
 }
 
 export async function everybody(site: TestApp): Promise<Principals> {
@@ -30,6 +34,8 @@ export async function everybody(site: TestApp): Promise<Principals> {
     shortSession,
     oneTimePassword,
     noPermissions,
+    keyWithoutScopes: (await keyed(site)).program,
+    keyOfAdministrator: (await keyed(site, { scopes: PERMISSIONS }, { roles: ['Administrator'] })).program,
   };
 }
 

@@ -237,6 +237,24 @@ describe('what each flow tells the audit', () => {
     expect(await told(() => browser.delete('/me/trusted-devices'), 204)).toEqual([byLea]);
   });
 
+  it('an API key, made, used, sent after its end', async () => {
+    const mia = await addPerson(site);
+    const session = await sessionOf(site, mia.id, mia.email, BY);
+    let program = site.client();
+    const byMia = (event: AuditEventName, outcome: Told['outcome'] = 'success'): Told => ({ event, outcome, actor: mia.id, target: mia.id });
+    const make = async () => {
+      const answer = await session.post('/me/api-keys', { name: 'Report', scopes: [] });
+      program = site.client({ ...BY, authorization: `Bearer ${answer.body.key}` });
+      return answer;
+    };
+    expect(await told(make, 201)).toEqual([byMia('authn_token_created')]);
+    expect(await told(() => program.get('/users'), 403)).toEqual([{ event: 'authz_fail', outcome: 'failure', actor: mia.id, target: null }]);
+    expect(await told(() => session.delete('/me/api-keys'), 204)).toEqual([byMia('authn_token_revoked')]);
+    expect(await told(() => session.delete('/me/api-keys'), 204)).toEqual([]);
+    expect(await told(() => program.get('/users'), 401)).toEqual([byMia('authn_token_reuse', 'failure')]);
+    expect(await told(() => program.get('/users'), 401)).toEqual([]);
+  });
+
   it('an enrolment link by button', async () => {
     const ivo = await addPerson(site);
     const send = () => admin.client.post(`/users/${ivo.id}/two-factor/send-enrolment-link`);

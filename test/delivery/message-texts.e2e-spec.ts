@@ -94,11 +94,11 @@ describe(MessageTexts.name, () => {
     const message = mail(await texts.signInCode({ ...CODE, lifetimeSeconds: 60, language: 'de' }));
     for (const part of ['1 Minute', '2. März 2026 um 08:15 UTC', 'Firefox unter Linux']) expect([message.text, message.html]).toEqual([expect.stringContaining(part), expect.stringContaining(part)]);
     const notice = { to: CODE.to, firstName: 'Anna', attempt: ATTEMPT, language: 'de' };
-    const used = async (left: number) => mail(await texts.changed({ ...notice, what: 'recovery_code_used', method: null, left })).text;
+    const used = async (left: number) => mail(await texts.changed({ ...notice, what: 'recovery_code_used', method: null, left, keys: [] })).text;
     expect(await used(0)).toMatch(/Es ist kein Code mehr übrig\. Erzeugen Sie bald neue/);
     expect(await used(1)).toContain('Es ist noch 1 Code übrig.');
     expect(await used(4)).toMatch(/Es sind noch 4 Codes übrig\.\n/);
-    expect(mail(await texts.changed({ ...notice, what: 'factor_added', method: 'sms', left: null })).text).toContain('zu bestätigen: Codes per SMS.');
+    expect(mail(await texts.changed({ ...notice, what: 'factor_added', method: 'sms', left: null, keys: [] })).text).toContain('zu bestätigen: Codes per SMS.');
     for (const told of ['old', 'new'] as const) {
       const { text } = await texts.contactChanged({ ...notice, channel: 'sms', what: 'sms', told, byOwner: true, newHint: null });
       expect(septets(text)).toBeLessThanOrEqual(160);

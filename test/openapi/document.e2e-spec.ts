@@ -84,7 +84,8 @@ describe('the OpenAPI document', () => {
     ['POST /api/v1/auth/login', []],
     ['POST /api/v1/auth/second-factor', [{ pendingLogin: [] }]],
     ['POST /api/v1/me/factors/totp', [{ pendingLogin: [] }, { session: [] }]],
-    ['GET /api/v1/users', [{ session: [] }]],
+    ['GET /api/v1/users', [{ session: [] }, { apiKey: [] }]],
+    ['GET /api/v1/users/{id}/api-keys', [{ session: [] }]],
   ])('says who may enter %s', (id, security) => {
     expect(operations().find((each) => each.id === id)?.operation.security).toEqual(security);
   });

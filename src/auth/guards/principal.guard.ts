@@ -3,18 +3,27 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { NOT_ACTIVITY, PENDING, PUBLIC } from '../../common/access/labels';
 import { ANONYMOUS } from '../../common/access/principal';
+import { API_BASE } from '../../common/http/base-path';
 import { currentContext } from '../../common/http/request-context';
 import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
+import { apiKeyProblems } from '../api-keys/api-key.problems';
+import type { ApiKeyRow } from '../api-keys/api-key.repository';
+import { bearerOf, looksLikeApiKey } from '../api-keys/api-key.token';
+import { LiveApiKeys } from '../api-keys/live-api-keys.service';
 import { OutOfTurn } from '../login/out-of-turn.service';
 import { PendingLogins } from '../login/pending-logins.service';
 import { Cookies } from '../session/cookies';
 import type { PendingLoginRow } from '../session/pending-login.repository';
 import { LiveSessions } from '../session/live-sessions.service';
 import type { SignedInRequest } from './request-facts';
-import { principalOf } from './principal.view';
+import { isWrite } from './origin.rules';
+import { principalOf, principalOfKey } from './principal.view';
 
-/** Second of the global guards: who is asking? A route without a label needs a full session (product P-72). */
+/**
+ * Second of the global guards: who is asking? A route without a label needs a full session (product P-72). Where a key came
+ * along it is asked about alone: cookies beside it count for nothing, so a request never does more than its key.
+ */
 @Injectable()
 export class PrincipalGuard implements CanActivate {
   constructor(
@@ -23,15 +32,15 @@ export class PrincipalGuard implements CanActivate {
     private readonly sessions: LiveSessions,
     private readonly pendingLogins: PendingLogins,
     private readonly outOfTurn: OutOfTurn,
+    private readonly apiKeys: LiveApiKeys,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     this.noteCookies(request);
-    if (this.label(PUBLIC, context) === true) {
-      request.principal = ANONYMOUS;
-      return true;
-    }
+    const bearer = bearerOf(request.headers.authorization);
+    if (this.label(PUBLIC, context) === true) return enterOpen(request, bearer);
+    if (bearer !== undefined) return enterByKey(request, await this.apiKeys.byBearer(bearer));
     const pending = this.label(PENDING, context);
     if (pending === 'only') return enterPending(request, await this.pendingLogins.byCookie(this.cookies.read('pending', request)));
     if (pending === 'enrolling') {
@@ -60,6 +69,20 @@ export class PrincipalGuard implements CanActivate {
   }
 }
 
+/** A key reads: it does not sign in, sign out or set passwords either, though anybody may knock there. */
+function enterOpen(request: FastifyRequest, bearer: string | undefined): true {
+  if (looksLikeApiKey(bearer) && isWrite(request.method) && request.url.startsWith(`/${API_BASE}/`)) throw apiKeyProblems.closed();
+  request.principal = ANONYMOUS;
+  return true;
+}
+
+function enterByKey(request: FastifyRequest, key: ApiKeyRow): true {
+  request.apiKey = key;
+  request.principal = principalOfKey(key);
+  name(key.user_id, key.email, key.api_key_id);
+  return true;
+}
+
 function enterPending(request: FastifyRequest, login: PendingLoginRow): true {
   request.pendingLogin = login;
   request.principal = { kind: 'pending', userId: login.user_id, pendingLoginId: login.pending_login_id, challengeId: login.challenge_id };
@@ -74,7 +97,7 @@ function enterSession(request: FastifyRequest, signedIn: SignedInRequest): true 
   return true;
 }
 
-/** From here on audit rows of this request carry who acted. */
+/** From here on audit rows of this request carry who acted. @param sessionId public id of the session or key it is made with */
 function name(userId: string, email: string, sessionId: string | null): void {
   const context = currentContext();
   if (context) context.actor = { kind: 'user', userId, label: maskEmail(email), sessionId };

@@ -1,4 +1,5 @@
-import type { UserPrincipal } from '../../common/access/principal';
+import type { ApiKeyPrincipal, UserPrincipal } from '../../common/access/principal';
+import type { ApiKeyRow } from '../api-keys/api-key.repository';
 import { factsOfSession } from '../session/live-sessions.service';
 import { factsOf } from '../policy/person';
 import { mustProveFactor } from '../policy/second-factor.policy';
@@ -21,4 +22,10 @@ export function principalOf({ session, site }: SignedInRequest): UserPrincipal {
     roleNames: session.roles.map((role) => role.name),
     session: { id: session.session_id, strength: strengthOf(facts), freshAt: freshAt(facts, hasFactor) },
   };
+}
+
+/** A key never does more than its owner could at this moment (contract §4). */
+export function principalOfKey(key: ApiKeyRow): ApiKeyPrincipal {
+  const held = new Set(key.roles.flatMap((role) => role.permissions));
+  return { kind: 'api_key', keyId: key.api_key_id, userId: key.user_id, permissions: new Set(key.scopes.filter((scope) => held.has(scope))) };
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../common/access/principal';
+import type { ApiKeyRow } from '../api-keys/api-key.repository';
 import type { SiteFacts } from '../policy/person';
 import type { SecondFactorDecision } from '../policy/second-factor.policy';
 import type { PendingLoginRow } from '../session/pending-login.repository';
@@ -18,6 +19,7 @@ declare module 'fastify' {
     principal?: Principal;
     signedIn?: SignedInRequest;
     pendingLogin?: PendingLoginRow;
+    apiKey?: ApiKeyRow;
   }
 }
 

@@ -14,17 +14,21 @@ import { ToldNotices } from './told-notices.repository';
 
 const stored = z.object({ kind: z.string(), until: z.iso.datetime().nullable() });
 const storedGrace = z.object({ until: z.iso.datetime() });
+/** Messages owed before there were keys name none. */
+const keys = z.array(z.string()).default([]);
 const storedChange = z.object({
   kind: z.enum(ACCOUNT_CHANGES),
   method: z.enum(METHODS).nullable(),
   left: z.int().nullable(),
+  keys,
 });
 
 /** Rows of the release before do not say what they leave by. */
 const storedSettings = z.object({ settings: z.array(z.string()), by: z.string().nullable(), sentBy: z.enum(NOTICE_WAYS).default('former_server') });
 const storedEmergency = z.object({ kind: z.enum(['emergency_begun', 'emergency_ended']), until: z.iso.datetime(), reason: z.string() });
 
-const storedRescue = z.object({ kind: z.enum(RESCUES) });
+const storedRescue = z.object({ kind: z.enum(RESCUES), keys });
+const storedKey = z.object({ key: z.object({ name: z.string(), scopes: z.array(z.string()), allowedAddresses: z.array(z.string()), expiresAt: z.iso.datetime() }) });
 
 /** Writes the mails about the safety of an account. None holds a code, and none a link that signs in. */
 @Injectable()
@@ -44,6 +48,7 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_emergency', compose: (row) => this.compose(row, (to) => this.emergency(row, to)) });
     this.composers.register({ template: 'notice_grace', compose: (row) => this.compose(row, (to) => this.texts.graceBegun({ ...to, until: new Date(storedGrace.parse(row.parameters).until) })) });
     this.composers.register({ template: 'notice_trusted_device', compose: (row) => this.compose(row, (to) => this.texts.trustedDeviceCopied(to)) });
+    this.composers.register({ template: 'notice_api_key', compose: (row) => this.compose(row, (to) => this.keyMade(row, to)) });
     this.composers.register({ template: 'notice_new_device', compose: (row) => this.compose(row, (to) => this.texts.newDevice(to)) });
     this.composers.register({ template: 'notice_channel_settings', compose: (row) => this.compose(row, (to) => this.texts.channelSettings({ ...to, ...storedSettings.parse(row.parameters) })) });
     this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });
@@ -68,8 +73,13 @@ export class NoticeComposers implements OnModuleInit {
   }
 
   private changed(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
-    const { kind, method, left } = storedChange.parse(row.parameters);
-    return this.texts.changed({ ...to, what: kind, method, left });
+    const { kind, ...details } = storedChange.parse(row.parameters);
+    return this.texts.changed({ ...to, what: kind, ...details });
+  }
+
+  private keyMade(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const { key } = storedKey.parse(row.parameters);
+    return this.texts.apiKeyMade({ ...to, ...key, expiresAt: new Date(key.expiresAt) });
   }
 
   private emergency(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Permission } from '../../common/access/permission';
 import type { Method } from '../../common/access/principal';
 import { maskEmail } from '../../common/mask';
 import { attemptParameters } from '../../delivery/attempt';
@@ -21,6 +22,7 @@ const TEMPLATE_OF = {
   password_changed: 'notice_changed',
   recovery_codes_replaced: 'notice_changed',
   recovery_code_used: 'notice_changed',
+  api_key_made: 'notice_api_key',
   trusted_device_copied: 'notice_trusted_device',
   factor_reset: 'notice_rescue',
   temporary_code_issued: 'notice_rescue',
@@ -45,6 +47,10 @@ export interface NoticeDetails {
   readonly left?: number;
   /** `stopped_sign_in`: the pending login it is about. */
   readonly subjectId?: string;
+  /** Names of the API keys that ended with it. */
+  readonly keys?: readonly string[];
+  /** `api_key_made`: all of it but the key. */
+  readonly key?: { readonly name: string; readonly scopes: readonly Permission[]; readonly allowedAddresses: readonly string[]; readonly expiresAt: Date };
   /** Not sent before; whether it is still true is looked at then. */
   readonly notBefore?: Date;
 }
@@ -72,10 +78,20 @@ export class Notices {
         userId,
         subjectId: details.subjectId ?? null,
         recipientHint: maskEmail(person.email),
-        parameters: { kind, until: details.until?.toISOString() ?? null, method: details.method ?? null, left: details.left ?? null, ...(details.reason === undefined ? {} : { reason: details.reason }), ...attemptParameters() },
+        parameters: { ...parametersOf(kind, details), ...attemptParameters() },
         ...(details.notBefore ? { notBefore: details.notBefore } : {}),
       },
       manager,
     );
   }
 }
+
+const parametersOf = (kind: NoticeKind, { until, method, left, reason, keys, key }: NoticeDetails): Record<string, unknown> => ({
+  kind,
+  until: until?.toISOString() ?? null,
+  method: method ?? null,
+  left: left ?? null,
+  ...(reason === undefined ? {} : { reason }),
+  ...(keys === undefined ? {} : { keys }),
+  ...(key === undefined ? {} : { key: { ...key, expiresAt: key.expiresAt.toISOString() } }),
+});

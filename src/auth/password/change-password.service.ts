@@ -39,7 +39,7 @@ export class ChangePassword {
     if (errors.length > 0) throw commonProblems.validationFailed(errors);
     const sealed = await this.passwords.sealedHash(session.user_id, chosen);
     return this.dataSource.transaction(async (manager) => {
-      const securityVersion = await this.passwords.store(session.user_id, sealed, manager);
+      const securityVersion = await this.passwords.store(session.user_id, sealed, 'owner', manager);
       const proof = { passwordProvenAt: session.now, factor: null };
       const terms = { because: session.because, securityVersion, passwordChangeDue: false };
       const renewed = await this.sessions.renew(session, proof, terms, manager);

@@ -59,7 +59,7 @@ export class PasswordLinks {
     const sealed = await this.passwords.sealedHash(owner.id, chosen);
     await this.dataSource.transaction(async (manager) => {
       await this.useUp(link, manager);
-      await this.passwords.store(owner.id, sealed, manager);
+      await this.passwords.store(owner.id, sealed, 'others', manager);
       await this.locks.lift(owner.id, manager);
       await manager.query(
         `update app_user set email_verified_at = coalesce(email_verified_at, app_now()),

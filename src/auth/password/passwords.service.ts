@@ -4,6 +4,7 @@ import { AuditLog } from '../../common/audit/audit-log';
 import { PasswordHasher } from '../../common/crypto/password-hasher';
 import { SecretBox, SecretIntegrityError, type SecretPlace } from '../../common/crypto/secret-box';
 import { asPlainSecret, type SealedText } from '../../common/crypto/secret-text';
+import { ApiKeyEnds } from '../api-keys/api-key-ends.service';
 import { Notices } from '../notices/notices.service';
 
 /** Where an account's hash is sealed to. Rotation needs it too. */
@@ -21,6 +22,7 @@ export class Passwords {
     private readonly box: SecretBox,
     private readonly audit: AuditLog,
     private readonly notices: Notices,
+    private readonly apiKeys: ApiKeyEnds,
   ) {}
 
   /** Costs the same whether there is a hash or not. @throws HashingOverloaded */
@@ -39,9 +41,10 @@ export class Passwords {
   /**
    * A new password: whatever was signed in with the old one is over, and a one-time password is done. Whoever had one before
    * is told that it was changed (product P-83).
+   * @param by `owner`: in a session. Set by somebody else, or by a mailed link, it ends the API keys as well (contract §4).
    * @returns the account's new `securityVersion`.
    */
-  async store(userId: string, sealed: SealedText, manager: EntityManager): Promise<number> {
+  async store(userId: string, sealed: SealedText, by: 'owner' | 'others', manager: EntityManager): Promise<number> {
     const [was] = await manager.query<{ first: boolean }[]>('select password_hash is null as first from app_user where id = $1 for no key update', [userId]);
     const [rows] = await manager.query<[{ security_version: number }[], number]>(
       `update app_user set password_hash = $2, password_set_at = app_now(), one_time_password_until = null,
@@ -51,7 +54,8 @@ export class Passwords {
     );
     const [row] = rows;
     if (!row) throw new Error('the account is gone');
-    if (was?.first === false) await this.notices.owe('password_changed', userId, manager);
+    const keys = by === 'owner' ? [] : await this.apiKeys.ofOwner(userId, 'new_password', manager);
+    if (was?.first === false) await this.notices.owe('password_changed', userId, manager, { keys });
     return row.security_version;
   }
 

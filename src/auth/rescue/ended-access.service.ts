@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { FactorResets, type RemovedFactors } from '../../otp/rescue/factor-resets';
+import { ApiKeyEnds } from '../api-keys/api-key-ends.service';
 import { Notices } from '../notices/notices.service';
 import { SecurityVersions } from '../security-versions';
 import { SessionEnds } from '../session/session-ends.service';
@@ -12,6 +13,7 @@ export class EndedAccess {
     private readonly resets: FactorResets,
     private readonly versions: SecurityVersions,
     private readonly ends: SessionEnds,
+    private readonly apiKeys: ApiKeyEnds,
     private readonly notices: Notices,
   ) {}
 
@@ -19,7 +21,8 @@ export class EndedAccess {
     const removed = await this.resets.removeAll(userId, manager);
     await this.versions.raise(userId, manager);
     await this.ends.endListed(userId, 'all', 'factor_reset', manager);
-    await this.notices.owe('factor_reset', userId, manager);
+    const keys = await this.apiKeys.ofOwner(userId, 'factor_reset', manager);
+    await this.notices.owe('factor_reset', userId, manager, { keys });
     return removed;
   }
 }

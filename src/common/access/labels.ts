@@ -39,6 +39,13 @@ export const RequireFreshProof = () => SetMetadata(FRESH_PROOF, true);
 export const TEMPORARY_CODE_SUFFICES = 'access:temporary-code-suffices';
 export const TemporaryCodeSuffices = () => SetMetadata(TEMPORARY_CODE_SUFFICES, true);
 
+/**
+ * A program may enter by an API key. Without it a route is closed to keys, whatever permission they hold: they read, and
+ * they reach nothing of factors, passwords, sessions and keys (contract §4, docs/decisions/0010).
+ */
+export const OPEN_TO_API_KEYS = 'access:open-to-api-keys';
+export const OpenToApiKeys = () => SetMetadata(OPEN_TO_API_KEYS, true);
+
 /** Asking does not keep the session alive: a page may poll it (contract §4). */
 export const NOT_ACTIVITY = 'access:not-activity';
 export const NotActivity = () => SetMetadata(NOT_ACTIVITY, true);

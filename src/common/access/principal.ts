@@ -39,7 +39,18 @@ export interface UserPrincipal {
   };
 }
 
-/** Three shapes, not one with flags: "pending" and "signed in" cannot be mixed up. */
-export type Principal = AnonymousPrincipal | PendingPrincipal | UserPrincipal;
+/** A program with an API key. It is no `UserPrincipal`, so what acts for one cannot act for it. */
+export interface ApiKeyPrincipal {
+  readonly kind: 'api_key';
+  /** Public id of the key. */
+  readonly keyId: string;
+  /** Its owner. */
+  readonly userId: string;
+  /** Scopes of the key that its owner holds now. */
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** Shapes, not one with flags: "pending" and "signed in" cannot be mixed up. */
+export type Principal = AnonymousPrincipal | PendingPrincipal | UserPrincipal | ApiKeyPrincipal;
 
 export const ANONYMOUS: AnonymousPrincipal = { kind: 'anonymous' };

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
+import { OpenToApiKeys, RequireFreshProof, RequirePermission } from '../../common/access/labels';
 import { Operation } from '../../common/http/operation';
 import { ChannelHealth } from './channel-health';
 import { channelsAnswer, deliveriesPage, type DeliveriesPage, deliveriesQuery, testDeliveryAnswer, testDeliveryBody } from './deliveries.dto';
@@ -17,6 +17,7 @@ export class DeliveriesController {
 
   @Get()
   @RequirePermission('deliveries.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'What was sent, and what became of it',
     description: 'Newest first. Bodies, codes and full addresses are not kept, so they are not shown either.',
@@ -29,6 +30,7 @@ export class DeliveriesController {
 
   @Get('channels')
   @RequirePermission('deliveries.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'How mail and texts are doing',
     description: 'By what became of the messages of the last 30 days.',

@@ -61,6 +61,8 @@ export interface ChangeNoticeText extends NoticeText {
   readonly method: Method | null;
   /** `recovery_code_used`: how many are left. */
   readonly left: number | null;
+  /** `password_changed`: names of the API keys that ended with it. */
+  readonly keys: readonly string[];
 }
 
 export interface ContactNoticeText extends NoticeText {
@@ -79,6 +81,15 @@ export const RESCUES = ['factor_reset', 'temporary_code_issued', 'temporary_code
 
 export interface RescueNoticeText extends NoticeText {
   readonly kind: (typeof RESCUES)[number];
+  /** `factor_reset`: names of the API keys that ended with it. */
+  readonly keys: readonly string[];
+}
+
+export interface ApiKeyNoticeText extends NoticeText {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly allowedAddresses: readonly string[];
+  readonly expiresAt: Date;
 }
 
 export interface ChannelSettingsText extends NoticeText {
@@ -159,7 +170,7 @@ export class MessageTexts {
     return this.notice('notice_stopped_sign_in', input);
   }
 
-  changed({ what, method, left, ...input }: ChangeNoticeText): Promise<OutgoingMessage> {
+  changed({ what, method, left, keys, ...input }: ChangeNoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_changed', input, (wording) => ({
       factorAdded: what === 'factor_added',
       passwordChanged: what === 'password_changed',
@@ -171,12 +182,18 @@ export class MessageTexts {
       none: left === 0,
       one: left !== null && wording.isOne(left),
       few: left !== null && left <= FEW_CODES,
+      keys: keys.join(', '),
     }));
   }
 
   /** A spent key of a trusted browser was sent with the right password (contract §4). */
   trustedDeviceCopied(input: NoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_trusted_device', input);
+  }
+
+  /** Whoever holds it reads without password and second step. */
+  apiKeyMade({ name, scopes, allowedAddresses, expiresAt, ...input }: ApiKeyNoticeText): Promise<OutgoingMessage> {
+    return this.notice('notice_api_key', input, ({ moment }) => ({ name, until: moment(expiresAt), scopes: scopes.join(', '), addresses: allowedAddresses.join(', ') }));
   }
 
   /** A sign-in was completed by a browser that was unknown for the account. */
@@ -216,12 +233,13 @@ export class MessageTexts {
     return this.notice('notice_emergency', input, ({ moment }) => ({ begun, until: moment(until), reason }));
   }
 
-  rescued({ kind, ...input }: RescueNoticeText): Promise<OutgoingMessage> {
+  rescued({ kind, keys, ...input }: RescueNoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_rescue', input, () => ({
       factorReset: kind === 'factor_reset',
       codeIssued: kind === 'temporary_code_issued',
       codeUsed: kind === 'temporary_code_used',
       tokenAdded: kind === 'hard_token_added',
+      keys: keys.join(', '),
     }));
   }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { CurrentUser } from '../../common/access/current-principal.decorator';
-import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
+import { OpenToApiKeys, RequireFreshProof, RequirePermission } from '../../common/access/labels';
 import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
 import type { Page } from '../../common/paging/cursor';
@@ -30,6 +30,7 @@ export class RoleProfilesController {
 
   @Get()
   @RequirePermission('roles.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'List role profiles',
     query: listProfilesQuery,
@@ -56,6 +57,7 @@ export class RoleProfilesController {
 
   @Get(':id')
   @RequirePermission('roles.read')
+  @OpenToApiKeys()
   @Operation({
     summary: 'Read a role profile',
     answers: { 200: { description: 'The profile.', schema: profileView, examples: { profile: profileExample } } },
