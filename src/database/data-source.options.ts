@@ -53,6 +53,7 @@ import { TrustedDevices1764000016500 } from './migrations/1764000016500-trusted-
 import { ApiKeys1764000017000 } from './migrations/1764000017000-api-keys';
 import { TemporaryCodeVersions1764000018000 } from './migrations/1764000018000-temporary-code-versions';
 import { SerialKeys1764000018500 } from './migrations/1764000018500-serial-keys';
+import { TokenDigests1764000018700 } from './migrations/1764000018700-token-digests';
 import { PostgresNamingStrategy } from './naming.strategy';
 
 /** Where the database is: a URL, or what the embedded server hands out. */
@@ -118,6 +119,7 @@ const MIGRATIONS = [
   ApiKeys1764000017000,
   TemporaryCodeVersions1764000018000,
   SerialKeys1764000018500,
+  TokenDigests1764000018700,
 ];
 
 /** One function, two callers (the application and the TypeORM command line), or the two drift apart. Never `synchronize`. */

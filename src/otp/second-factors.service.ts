@@ -51,7 +51,7 @@ export class SecondFactors {
     await lockUser(userId, manager);
     const factor = await manager.findOneBy(SecondFactorEntity, { id: factorId, userId, removedAt: IsNull() });
     if (!factor) return null;
-    await manager.query('update second_factor set removed_at = app_now(), secret = $2, bound_to = null, pending_until = null where id = $1', [
+    await manager.query('update second_factor set removed_at = app_now(), secret = $2, secret_digest = null, bound_to = null, pending_until = null where id = $1', [
       factorId,
       ERASED,
     ]);

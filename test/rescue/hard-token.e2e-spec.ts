@@ -1,17 +1,18 @@
 import { createHmac } from 'node:crypto';
+import { encodeBase32 } from '../../src/otp/factors/base32';
 import { sessionOf } from '../admin/signed-in';
 import { pendingOf, slugOf } from '../attacks/attack-tools';
 import { enrolled, siteWithApp } from '../attacks/second-factor';
 import { addPerson, authenticator, messages, signIn, type Person } from '../support/people';
 import type { TestApp } from '../support/test-app';
 
-const SECRET = 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq';
-
 /** A token whose secret an administrator enters: it counts from its holder's first right code (contract §5). */
 describe('a hard token', () => {
   let site: TestApp;
   let root: Person;
   let serial = 0;
+  /** Of the token given last; each has its own. */
+  let key = '';
   beforeAll(async () => {
     site = await siteWithApp();
     root = await addPerson(site, { email: 'root@erp.example', roles: ['Administrator'] });
@@ -19,11 +20,16 @@ describe('a hard token', () => {
   afterAll(() => site.close());
 
   const office = () => sessionOf(site, root.id, root.email);
-  const give = async ({ id }: Person, more: object = {}) => (await office()).post(`/users/${id}/factors/totp`, { secret: SECRET, serial: `T-${(serial += 1)}`, ...more });
+  const give = async ({ id }: Person, more: object = {}) => {
+    serial += 1;
+    key = `1234567890123456${String(serial).padStart(4, '0')}`;
+    const secret = encodeBase32(Buffer.from(key)).toLowerCase().replace(/(.{4})(?=.)/g, '$1 ');
+    return (await office()).post(`/users/${id}/factors/totp`, { secret, serial: `T-${serial}`, ...more });
+  };
   const code = (period: number, seconds = site.clock.now().getTime() / 1000): string => {
     const step = Buffer.alloc(8);
     step.writeBigUInt64BE(BigInt(Math.floor(seconds / period)));
-    const mac = createHmac('sha1', '12345678901234567890').update(step).digest();
+    const mac = createHmac('sha1', key).update(step).digest();
     return String((mac.readUInt32BE(mac[19]! & 0xf) & 0x7fffffff) % 1_000_000).padStart(6, '0');
   };
   const answer = async (person: Person, typed: string) => (await pendingOf(site, person)).post('/auth/second-factor', { code: typed });
@@ -86,6 +92,18 @@ describe('a hard token', () => {
     await give(eva);
     await (await office()).post(`/users/${eva.id}/two-factor/reset`, { reason: 'lost in the post' });
     expect((await signIn(site.client(), eva)).body).toMatchObject({ status: 'enrolment_required' });
+  });
+
+  it('has a secret that nobody else has, until it is taken away', async () => {
+    const [gil, hana] = [await addPerson(site), await addPerson(site)];
+    expect((await give(gil)).status).toBe(201);
+    const again = { secret: encodeBase32(Buffer.from(key)) };
+    const refused = await give(hana, again);
+    expect([slugOf(refused), refused.body.detail]).toEqual(['conflict', 'Somebody has a token with this secret already.']);
+    expect(slugOf(await give(gil, again))).toBe('conflict');
+    await (await office()).post(`/users/${gil.id}/two-factor/reset`, { reason: 'goes to somebody else' });
+    expect((await site.sql.query('select secret_digest from second_factor where user_id = $1', [gil.id])).rows).toEqual([{ secret_digest: null }]);
+    expect((await give(hana, again)).status).toBe(201);
   });
 
   it('is refused where the secret is too short or no base32, the serial is taken, or one has five', async () => {

@@ -15,6 +15,7 @@ import { UserEntity } from '../../users/user.entity';
 @Index('second_factor_channel_idx', ['userId', 'method'], { unique: true, where: `method IN ('email', 'sms') AND removed_at IS NULL` })
 @Index('second_factor_pending_idx', ['userId'], { unique: true, where: `method = 'totp' AND confirmed_at IS NULL AND removed_at IS NULL AND provided_at IS NULL` })
 @Index('second_factor_serial_idx', ['serialKey'], { unique: true, where: 'provided_at IS NOT NULL AND removed_at IS NULL' })
+@Index('second_factor_secret_digest_idx', ['secretDigest'], { unique: true, where: 'provided_at IS NOT NULL AND removed_at IS NULL' })
 @Check('second_factor_period_check', `period IN (30, 60)`)
 export class SecondFactorEntity {
   @PrimaryColumn('uuid')
@@ -56,6 +57,13 @@ export class SecondFactorEntity {
   /** A hard token: its serial (`label`) as it is compared. */
   @Column('text', { nullable: true })
   serialKey: string | null;
+
+  /**
+   * A hard token: SHA-256 of its secret, to know it again (requirements R-015). Without a key, which the ring would lose: of
+   * 128 random bits nobody tries all (NIST SP 800-63B-4 §3.1.2.2 asks for 112). Gone with the secret.
+   */
+  @Column('bytea', { nullable: true, select: false })
+  secretDigest: Buffer | null;
 
   @Column('timestamptz', { default: () => 'app_now()' })
   createdAt: Date;

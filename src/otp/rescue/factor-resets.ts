@@ -30,7 +30,7 @@ export class FactorResets {
     await lockUser(userId, manager);
     const recoveryCodes = await this.recovery.left(userId, manager);
     const [rows] = await manager.query<[{ method: DemandableMethod; confirmed: boolean }[], number]>(
-      `update second_factor set removed_at = app_now(), secret = $2, bound_to = null, pending_until = null
+      `update second_factor set removed_at = app_now(), secret = $2, secret_digest = null, bound_to = null, pending_until = null
         where user_id = $1 and removed_at is null returning method, confirmed_at is not null as confirmed`,
       [userId, ERASED],
     );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { commonProblems } from '../../../common/problems/common.problems';
@@ -13,7 +14,7 @@ import { refuseOneTooMany } from './totp.enrolment';
 
 export interface NewToken {
   readonly userId: string;
-  /** Base32 without padding, 16 bytes at least. */
+  /** Base32 in capitals and without padding, 16 bytes at least: one spelling, or its digest would differ. */
   readonly secret: string;
   /** What is printed on it; its name from then on. */
   readonly serial: string;
@@ -36,7 +37,7 @@ export class HardTokens {
     private readonly records: FactorRecords,
   ) {}
 
-  /** @throws Problem `conflict` for a serial that somebody has, and at five authenticators */
+  /** @throws Problem `conflict` for a serial or a secret that somebody has, and at five authenticators */
   async add({ userId, secret, serial, period }: NewToken, manager: EntityManager): Promise<WaitingToken> {
     await lockUser(userId, manager);
     await refuseOneTooMany(userId, manager);
@@ -44,8 +45,9 @@ export class HardTokens {
     const sealed = this.secrets.seal(asPlainSecret(secret), { id, userId, method: 'totp' });
     await untaken(() =>
       manager.query(
-        `insert into second_factor (id, user_id, method, label, serial_key, secret, period, provided_at) values ($1, $2, 'totp', $3, $4, $5, $6, app_now())`,
-        [id, userId, serial, comparisonKey(serial), sealed, period],
+        `insert into second_factor (id, user_id, method, label, serial_key, secret, secret_digest, period, provided_at)
+         values ($1, $2, 'totp', $3, $4, $5, $6, $7, app_now())`,
+        [id, userId, serial, comparisonKey(serial), sealed, digestOf(secret), period],
       ),
     );
     await this.records.record('factor_enrol_begin', { userId, method: 'totp', reason: `hard token ${serial}` }, manager);
@@ -57,11 +59,19 @@ export class HardTokens {
   }
 }
 
+const digestOf = (secret: string): Buffer => createHash('sha256').update(`hard token ${secret}`, 'utf8').digest();
+
+const TAKEN: Readonly<Record<string, string>> = {
+  second_factor_serial_idx: 'Somebody has the token with this serial already.',
+  // One line of the maker's list entered twice: either of the two could sign in as the other.
+  second_factor_secret_digest_idx: 'Somebody has a token with this secret already.',
+};
+
 async function untaken(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    if (violationOf(error)?.constraint !== 'second_factor_serial_idx') throw error;
-    throw commonProblems.conflict('Somebody has the token with this serial already.');
+    const taken = TAKEN[violationOf(error)?.constraint ?? ''];
+    throw taken === undefined ? error : commonProblems.conflict(taken);
   }
 }
