@@ -27,7 +27,7 @@ describe('people are told', () => {
     expect(await told(ana, NEW_DEVICE)).toEqual([]);
     await signInBy(site.client(FIREFOX), ana);
     const [mail, ...more] = await told(ana, NEW_DEVICE);
-    expect([mail?.text, more]).toEqual([expect.stringMatching(/Address: 127\.0\.0\.1\nDevice: Firefox on Linux/), []]);
+    expect([mail?.text, more]).toEqual([expect.stringMatching(/IP address: 127\.0\.0\.1\nDevice: Firefox on Linux/), []]);
   });
 
   it('of somebody else’s browser, and of their own after a month away, whatever was purged', async () => {

@@ -46,7 +46,7 @@ describe(MessageTexts.name, () => {
 
   it('leaves out what is not known of the attempt', async () => {
     const { text } = mail(await texts.signInCode({ ...CODE, attempt: { at: ATTEMPT.at, address: null, device: null } }));
-    expect(text).not.toMatch(/Address|Device|null/);
+    expect(text).not.toMatch(/address:|Device|null/i);
   });
 
   it('shows names as text, in HTML too', async () => {

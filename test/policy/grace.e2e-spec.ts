@@ -24,7 +24,7 @@ describe('grace', () => {
     const until = later(7 * DAY);
     expect((await signIn(site.client(), person)).body).toMatchObject({ status: 'authenticated', strength: 'one_factor', because: 'role:All', grace: { until, daysLeft: 7 } });
     const mails = (await messages(site)).filter(({ to }) => to === person.email);
-    expect(mails).toMatchObject([{ subject: `Set up a second step for Countersign until ${wordingIn('en').moment(new Date(until))}`, text: expect.stringContaining('You have 7 days to set it up') }]);
+    expect(mails).toMatchObject([{ subject: `Set up a second step for Countersign by ${wordingIn('en').moment(new Date(until))}`, text: expect.stringContaining('You have 7 days to set it up') }]);
     await site.clock.advance(6 * DAY + 1);
     expect((await signIn(site.client(), person)).body).toMatchObject({ status: 'authenticated', grace: { until, daysLeft: 1 } });
     expect((await messages(site)).filter(({ to, subject }) => to === person.email && subject.startsWith('Set up'))).toHaveLength(1);
