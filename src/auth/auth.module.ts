@@ -94,6 +94,7 @@ import { SessionList } from './session/session-list.service';
 import { SessionsElsewhere } from './session/sessions-elsewhere.service';
 import { SessionRepository } from './session/session.repository';
 import { SessionService } from './session/session.service';
+import { VerifyController } from './session/verify.controller';
 import { UserSessionsController } from './session/user-sessions.controller';
 import { StepUpChallenges } from './step-up/step-up-challenges.service';
 import { StepUpController } from './step-up/step-up.controller';
@@ -122,7 +123,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Global()
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
-  controllers: [LoginController, SessionController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers, ...apiKeyControllers],
+  controllers: [LoginController, SessionController, VerifyController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers, ...apiKeyControllers],
   providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...apiKeyProviders, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
   exports: [InvitationSender, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, LiveApiKeys, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })

@@ -91,12 +91,16 @@ function responsesOf(route: Route): JsonSchema {
   return { ...Object.fromEntries(declared), ...refusals };
 }
 
-function answerObject({ description, schema, mediaType, alsoAs = [], examples }: Answer): JsonSchema {
-  if (!schema && mediaType === undefined) return { description };
+function answerObject({ description, schema, mediaType, alsoAs = [], examples, headers }: Answer): JsonSchema {
+  const told = { description, ...(headers ? { headers: headerObjects(headers) } : {}) };
+  if (!schema && mediaType === undefined) return told;
   const media = {
     schema: schema ? jsonSchema(schema, 'output') : { type: 'string' },
     ...(examples ? { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) } : {}),
   };
   const others = Object.fromEntries(alsoAs.map((each) => [each, { schema: { type: 'string' } }]));
-  return { description, content: { [mediaType ?? 'application/json']: media, ...others } };
+  return { ...told, content: { [mediaType ?? 'application/json']: media, ...others } };
 }
+
+const headerObjects = (headers: NonNullable<Answer['headers']>): JsonSchema =>
+  Object.fromEntries(Object.entries(headers).map(([name, header]) => [name, { ...header, schema: { type: 'string' } }]));

@@ -51,6 +51,7 @@ const ONE_TIME_PASSWORD = ['GET /api/v1/auth/session', 'POST /api/v1/me/password
 /** What anybody who is signed in may do without a permission. */
 const SIGNED_IN = [
   ...SHORT_SESSION,
+  'GET /api/v1/auth/verify',
   'POST /api/v1/me/password',
   'POST /login/password',
   'GET /api/v1/me/sessions',
@@ -96,8 +97,7 @@ const OPEN: Record<keyof Principals, readonly string[]> = {
   shortSession: SHORT_SESSION,
   oneTimePassword: ONE_TIME_PASSWORD,
   noPermissions: SIGNED_IN,
-  keyWithoutScopes: [],
-  keyOfAdministrator: READ_BY_KEYS,
+  keyOfAdministrator: ['GET /api/v1/auth/verify', ...READ_BY_KEYS],
 };
 
 /** What stands behind a closed door, for each who knocks. */
@@ -109,7 +109,6 @@ const REFUSALS: Record<keyof Principals, RegExp> = {
   shortSession: /^(second-factor-required|unauthenticated)$/,
   oneTimePassword: /^(password-change-required|unauthenticated)$/,
   noPermissions: /^(forbidden|unauthenticated)$/,
-  keyWithoutScopes: /^forbidden$/,
   keyOfAdministrator: /^forbidden$/,
 };
 
@@ -167,7 +166,7 @@ describe('every route', () => {
 });
 
 /** Anybody may knock where somebody signs in or chooses a password; a key may not even do that. */
-const publicTo = (who: keyof Principals): readonly string[] => (who.startsWith('key') ? PUBLIC.filter((name) => !/^\w+ \/api\/v1\//.test(name)) : PUBLIC);
+const publicTo = (who: keyof Principals): readonly string[] => (who === 'keyOfAdministrator' ? PUBLIC.filter((name) => !/^\w+ \/api\/v1\//.test(name)) : PUBLIC);
 
 const withIds = (url: string): string => url.replace(/:(\w+)/g, (_, name: string) => (/id$/i.test(name) ? randomUUID() : 'x'));
 

@@ -14,7 +14,6 @@ export interface Principals {
   shortSession: HttpClient;
   oneTimePassword: HttpClient;
   noPermissions: HttpClient;
-  keyWithoutScopes: HttpClient;
   keyOfAdministrator: HttpClient;
 }
 
@@ -34,7 +33,6 @@ export async function everybody(site: TestApp): Promise<Principals> {
     shortSession,
     oneTimePassword,
     noPermissions,
-    keyWithoutScopes: (await keyed(site)).program,
     keyOfAdministrator: (await keyed(site, { scopes: PERMISSIONS }, { roles: ['Administrator'] })).program,
   };
 }

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { NOT_ACTIVITY, PENDING, PUBLIC } from '../../common/access/labels';
+import { ASKED_BY_PROXY, NOT_ACTIVITY, PENDING, PUBLIC } from '../../common/access/labels';
 import { ANONYMOUS } from '../../common/access/principal';
 import { API_BASE } from '../../common/http/base-path';
 import { currentContext } from '../../common/http/request-context';
@@ -51,7 +51,7 @@ export class PrincipalGuard implements CanActivate {
     const session = await this.sessions.byCookie(this.cookies.read('session', request), countsAsActivity);
     if (session) return enterSession(request, session);
     // A page may ask who is signed in while it waits for the code: that skips no step.
-    if (countsAsActivity) await this.outOfTurn.met(this.cookies.read('pending', request), `${request.method} ${request.routeOptions.url ?? ''}`);
+    if (countsAsActivity && this.label(ASKED_BY_PROXY, context) !== true) await this.outOfTurn.met(this.cookies.read('pending', request), `${request.method} ${request.routeOptions.url ?? ''}`);
     throw commonProblems.unauthenticated('no live session under this cookie');
   }
 

@@ -46,6 +46,10 @@ export const TemporaryCodeSuffices = () => SetMetadata(TEMPORARY_CODE_SUFFICES, 
 export const OPEN_TO_API_KEYS = 'access:open-to-api-keys';
 export const OpenToApiKeys = () => SetMetadata(OPEN_TO_API_KEYS, true);
 
+/** A proxy asks here for everything a browser loads, icons too: a pending login that comes along tries to skip no step. */
+export const ASKED_BY_PROXY = 'access:asked-by-proxy';
+export const AskedByProxy = () => SetMetadata(ASKED_BY_PROXY, true);
+
 /** Asking does not keep the session alive: a page may poll it (contract §4). */
 export const NOT_ACTIVITY = 'access:not-activity';
 export const NotActivity = () => SetMetadata(NOT_ACTIVITY, true);

@@ -12,6 +12,8 @@ export interface Answer {
   /** Other media types a client may ask for by `Accept`; text, so without a schema. */
   readonly alsoAs?: readonly string[];
   readonly examples?: Readonly<Record<string, unknown>>;
+  /** Of this answer alone, by name; texts. */
+  readonly headers?: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
 }
 
 export interface OperationSpec {
