@@ -104,6 +104,34 @@ describe('enrolling with a stolen password', () => {
     expect(slugOf(await begin(thief))).toBe('unauthenticated');
   });
 
+  describe('a password session of before an administrator gave a way in', () => {
+    const held: readonly [string, (id: string) => Promise<unknown>, readonly string[]][] = [
+      ['a temporary code', async (id) => (await office()).post(`/users/${id}/two-factor/temporary-code`, { reason: 'new here' }), ['temporary_code']],
+      ['a hard token', async (id) => (await office()).post(`/users/${id}/factors/totp`, { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', serial: 'T-1' }), ['totp']],
+    ];
+    const office = async (): Promise<HttpClient> => (await withApp(site, { roles: ['Administrator'] })).browser;
+
+    it.each(held)('waits for %s like everybody with the password alone', async (_, give, methods) => {
+      await configure(site, { enable_two_factor_auth: false });
+      const person = await addPerson(site);
+      const [thief, begunBefore] = [site.client(), site.client()];
+      await signIn(thief, person);
+      await signIn(begunBefore, person);
+      await configure(site, { enable_two_factor_auth: true });
+      await site.sql.query(`update role set two_factor_auth = true where name = 'All'`);
+      const begun = await begin(begunBefore);
+      expect(begun.status).toBe(201);
+      expect(await give(person.id)).toMatchObject({ status: 201 });
+      const refused = await begin(thief);
+      expect(refused.body).toMatchObject({ status: 403, methods: methods.map((method) => ({ method })) });
+      expect(slugOf(refused)).toBe('second-factor-required');
+      expect((await thief.post('/me/factors/email')).status).toBe(403);
+      const confirmed = await begunBefore.post(`/me/factors/${begun.body.id as string}/confirm`, { code: codeOf(begun) });
+      expect(slugOf(confirmed)).toBe('second-factor-required');
+      expect(await factorsOf(person)).toEqual([]);
+    });
+  });
+
   describe('begun', () => {
     it('twice: the code of the first secret is refused, the second one counts', async () => {
       const person = await addPerson(site);

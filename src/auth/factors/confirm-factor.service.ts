@@ -9,6 +9,7 @@ import { FailedProofs } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
 import { withoutSeparators } from '../login/code-grammar';
+import { requireNothingOwed } from './enrolling';
 import { ConfirmedFactors, type ConfirmedFactor } from './confirmed-factors.service';
 
 interface Right {
@@ -29,6 +30,7 @@ export class ConfirmFactor {
   ) {}
 
   async confirm(signedIn: SignedInRequest, factorId: string, typed: string): Promise<ConfirmedFactor> {
+    requireNothingOwed(signedIn);
     const { session } = signedIn;
     const waiting = await this.challenges.openFor(session.session_id, 'enrol');
     const method = waiting?.factorId === factorId ? await this.confirmed.methodOf(factorId, session.user_id) : null;

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { DemandableMethod, Method } from '../../common/access/principal';
 import type { Settings } from '../../system-settings/settings.registry';
-import { signedInOf } from '../guards/request-facts';
+import { authProblems } from '../auth.problems';
+import { signedInOf, type SignedInRequest } from '../guards/request-facts';
 import { factsOf, type PersonRow, type SiteFacts } from '../policy/person';
 import { whoAsks } from '../policy/who-asks.policy';
 
@@ -25,8 +26,21 @@ export interface Enrolling {
 export const totpEnrolmentOf = (person: Pick<PersonRow, 'two_factor_reset'>, settings: Pick<Settings, 'totp_enrolment'>): Settings['totp_enrolment'] =>
   person.two_factor_reset ? 'email_link' : settings.totp_enrolment;
 
+/**
+ * A session that owes a proof gives it before anything is set up in it. Otherwise a session that a password alone had opened
+ * could enrol past the temporary code or the hard token an administrator made out since, which a new sign-in has to wait
+ * for (product P-81).
+ * @throws Problem `second-factor-required`
+ */
+export function requireNothingOwed({ decision }: SignedInRequest): void {
+  if (decision.kind === 'challenge') throw authProblems.secondFactorRequired(decision.because, decision.methods);
+}
+
+/** @throws Problem `second-factor-required` */
 export function enrollingInSession(request: FastifyRequest): Enrolling {
-  const { session, site } = signedInOf(request);
+  const signedIn = signedInOf(request);
+  requireNothingOwed(signedIn);
+  const { session, site } = signedIn;
   const chosen = !whoAsks(factsOf(session, site, null)).bySite;
   return { person: session, site, boundTo: session.session_id, challengeId: null, demanded: null, provenBy: session.factor_method, chosen };
 }

@@ -49,7 +49,7 @@ export class MyFactorsController {
       201: { description: 'Scan it, then confirm with a code', schema: begunTotpView, examples: factorExamples.begunTotp },
       202: { description: 'The link is on its way', schema: begunTotpMailedView, examples: factorExamples.mailed },
     },
-    problems: ['step-up-required', 'conflict', 'too-many-requests'],
+    problems: ['step-up-required', 'second-factor-required', 'conflict', 'too-many-requests'],
   })
   async beginTotp(@Req() request: FastifyRequest, @Body() body: z.infer<typeof labelBody>, @Res({ passthrough: true }) reply: FastifyReply) {
     const begun = await this.factors.beginTotp(await this.enrolling.of(request), body.label);
@@ -70,7 +70,7 @@ export class MyFactorsController {
   @Operation({
     summary: 'Begin to use codes by mail: one goes to the address on file',
     answers: { 202: { description: 'Confirm with the code', schema: begunCodeView, examples: factorExamples.begunCode } },
-    problems: ['step-up-required', 'conflict', 'too-many-requests'],
+    problems: ['step-up-required', 'second-factor-required', 'conflict', 'too-many-requests'],
   })
   async beginEmail(@Req() request: FastifyRequest) {
     return view(await this.factors.beginCode(await this.enrolling.of(request), 'email'));
@@ -84,7 +84,7 @@ export class MyFactorsController {
   @Operation({
     summary: 'Begin to use codes by text: one goes to the number on file',
     answers: { 202: { description: 'Confirm with the code', schema: begunCodeView, examples: factorExamples.begunCode } },
-    problems: ['step-up-required', 'conflict', 'too-many-requests'],
+    problems: ['step-up-required', 'second-factor-required', 'conflict', 'too-many-requests'],
   })
   async beginSms(@Req() request: FastifyRequest) {
     return view(await this.factors.beginCode(await this.enrolling.of(request), 'sms'));
@@ -99,7 +99,7 @@ export class MyFactorsController {
     description: 'In a pending login this completes the sign-in as well; in a live session the other sessions end.',
     body: codeBody,
     answers: { 200: { description: 'The factor counts from now on', schema: confirmedView, examples: factorExamples.confirmed } },
-    problems: ['invalid-code', 'login-expired', 'not-found'],
+    problems: ['invalid-code', 'login-expired', 'not-found', 'second-factor-required'],
   })
   async confirm(
     @Req() request: FastifyRequest,
