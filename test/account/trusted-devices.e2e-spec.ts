@@ -20,7 +20,7 @@ describe('a trusted browser', () => {
     await site.clock.advance(24 * 3600 - 30);
     const again = await signIn(browser, person);
     expect(again.body).toMatchObject({ status: 'authenticated', strength: 'one_factor', because: 'trusted_device' });
-    expect(device(again)).toMatch(/^countersign-device=[A-Za-z0-9_-]{43}; Max-Age=518400; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(device(again)).toMatch(/^countersign-device=[A-Za-z0-9_-]{64}; Max-Age=518400; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(device(again)).not.toContain(token);
     expect((await browser.get('/me/sessions')).status).toBe(200);
     expect((await browser.get('/me/trusted-devices')).body).toEqual({

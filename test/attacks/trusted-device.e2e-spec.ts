@@ -58,6 +58,22 @@ describe('a stolen cookie of a trusted browser', () => {
     expect(await mailsTo(ben.person)).toHaveLength(1);
   });
 
+  it('that the thief renewed ever since is found out by any token its owner may still have', async () => {
+    const max = await trusting(site);
+    const copy = thief(max.token);
+    for (const _ of [1, 2, 3]) {
+      expect(await statusOf(copy, max.person)).toBe('authenticated');
+      await site.clock.advance(61);
+    }
+    const asked = await signIn(max.browser, max.person);
+    expect([asked.body.status, device(asked)]).toEqual(['second_factor_required', expect.stringContaining('countersign-device=; ')]);
+    expect(slugOf(await copy.get('/me/sessions'))).toBe('second-factor-required');
+    expect(await statusOf(copy, max.person)).toBe('second_factor_required');
+    expect(await mailsTo(max.person)).toHaveLength(1);
+    await max.browser.post('/auth/second-factor', { code: max.person.code(), trustDevice: true });
+    expect((await max.browser.get('/me/trusted-devices')).body.items).toMatchObject([{ current: true }]);
+  });
+
   it('is worth nothing without the password, and nothing beside another’s', async () => {
     const [cara, dora] = [await trusting(site), await enrolled(site)];
     expect(slugOf(await thief(cara.token).post('/auth/login', { login: cara.person.email, password: 'not the right one' }))).toBe('invalid-credentials');
@@ -124,7 +140,7 @@ describe('a stolen cookie of a trusted browser', () => {
     const browser = site.client();
     await signIn(browser, lia);
     expect(device(await browser.post('/auth/second-factor', { method: 'recovery_code', code: lia.recoveryCodes[0], trustDevice: true }))).toBeUndefined();
-    expect(await statusOf(thief('A'.repeat(43)), lia)).toBe('second_factor_required');
+    expect(await statusOf(thief('A'.repeat(64)), lia)).toBe('second_factor_required');
     expect(await statusOf(thief('not a token'), lia)).toBe('second_factor_required');
   });
 });

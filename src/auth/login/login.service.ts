@@ -13,8 +13,8 @@ import type { AuthenticatedView, PendingView } from './sign-in.view';
 
 /** What a step of signing in came to: a full session, or a pending login that owes something. `token`, `browser` and `device` are for cookies. */
 export type SignInOutcome =
-  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly device?: DeviceCookie; readonly view: AuthenticatedView }
-  | { readonly kind: 'pending'; readonly token: string; readonly view: PendingView };
+  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly device?: DeviceCookie | null; readonly view: AuthenticatedView }
+  | { readonly kind: 'pending'; readonly token: string; readonly device?: null; readonly view: PendingView };
 
 /** The password was right; what now? Asks the policy and sequences what it says. Decides nothing itself. */
 @Injectable()
@@ -43,15 +43,16 @@ export class LoginService {
     const decided = await this.decisions.of(proof.userId, proof.securityVersion, manager);
     if (!decided) throw authProblems.invalidCredentials('account changed meanwhile');
     const { person, site, decision } = decided;
+    const spent = decided.spentDevice ? { device: null } : {};
     switch (decision.kind) {
       case 'pass':
-        return this.pass(decided, decision, replaces, manager);
+        return { ...spent, ...(await this.pass(decided, decision, replaces, manager)) };
       case 'challenge':
       case 'enrol': {
         const purpose = decision.kind === 'enrol' ? 'enrol' : 'login';
         const pending = await this.pendingLogins.open(person, purpose, decision.because, manager);
         const view = await this.answer.begin(person, decision, pending.challenge, site.settings, manager);
-        return { kind: 'pending' as const, token: pending.token, view };
+        return { kind: 'pending' as const, token: pending.token, view, ...spent };
       }
       case 'refuse':
         await this.decisions.refused(person, decision.because, manager);

@@ -14,6 +14,8 @@ export interface DecidedSignIn {
   readonly decision: SecondFactorDecision;
   /** What let it in instead of a factor. `cookie`: null where the browser has the newest one already. */
   readonly trustedDevice: { readonly id: string; readonly cookie: DeviceCookie | null } | null;
+  /** The browser came with a token its device has no more: it opens nothing again, here or elsewhere. */
+  readonly spentDevice: boolean;
 }
 
 /** Collects what a right password is judged with, the browser's own token included, and has the policy speak. */
@@ -30,16 +32,17 @@ export class PasswordDecision {
     const person = await this.facts.personById(userId, manager);
     if (person?.security_version !== securityVersion) return null;
     const site = await this.facts.siteOf(person, manager);
-    const device = await this.devices.presented(person, site, manager);
+    const presented = await this.devices.presented(person, manager);
+    const device = presented === 'spent' ? null : presented;
     const decision = decideSecondFactor(factsOf(person, site, null, device?.trust ?? null));
     await this.records.firstAsk(person, site, manager);
     const byDevice = device && decision.because === TRUSTED_DEVICE ? await this.byDevice(device, { person, site, decision }, manager) : null;
-    return byDevice ?? { person, site, decision: decideSecondFactor(factsOf(person, site, null)), trustedDevice: null };
+    return byDevice ?? { person, site, decision: decideSecondFactor(factsOf(person, site, null)), trustedDevice: null, spentDevice: presented === 'spent' };
   }
 
-  private async byDevice(device: PresentedDevice, decided: Omit<DecidedSignIn, 'trustedDevice'>, manager: EntityManager): Promise<DecidedSignIn | null> {
+  private async byDevice(device: PresentedDevice, decided: Pick<DecidedSignIn, 'person' | 'site' | 'decision'>, manager: EntityManager): Promise<DecidedSignIn | null> {
     const cookie = await this.devices.use(device, decided.person, decided.site, manager);
-    return cookie === 'lost' ? null : { ...decided, trustedDevice: { id: device.id, cookie } };
+    return cookie === 'lost' ? null : { ...decided, trustedDevice: { id: device.id, cookie }, spentDevice: false };
   }
 
   refused(person: PersonRow, because: string, manager: EntityManager): Promise<void> {

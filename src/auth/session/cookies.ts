@@ -20,10 +20,10 @@ const NAMES: Readonly<Record<CookieKind, string>> = {
   device: 'countersign-device',
 };
 
-/** What a step of signing in came to, as far as cookies are concerned. `browser`: see `FamiliarPlaces`. */
+/** What a step of signing in came to, as far as cookies are concerned. `browser`: see `FamiliarPlaces`. `device` null: the one that came along is taken away. */
 export type HandedOver =
-  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly device?: DeviceCookie }
-  | { readonly kind: 'pending'; readonly token: string };
+  | { readonly kind: 'authenticated'; readonly token: string; readonly browser: string; readonly device?: DeviceCookie | null }
+  | { readonly kind: 'pending'; readonly token: string; readonly device?: null };
 
 /**
  * The cookies (contract §3): `__Host-` and Secure wherever PUBLIC_URL is https, HttpOnly, no Domain, and no Max-Age but
@@ -56,6 +56,7 @@ export class Cookies {
   /** A full session takes the place of the pending login, and the browser is a known one from now on. */
   handOver(outcome: HandedOver, reply: FastifyReply): void {
     this.set(outcome.kind === 'authenticated' ? 'session' : 'pending', outcome.token, reply);
+    if (outcome.device === null) this.clear('device', reply);
     if (outcome.kind !== 'authenticated') return;
     this.set('browser', outcome.browser, reply, KNOWN_FOR);
     if (outcome.device) this.set('device', outcome.device.token, reply, outcome.device.maxAge);

@@ -5,7 +5,7 @@ import { currentContext } from '../../common/http/request-context';
 import type { SignedInRequest } from '../guards/request-facts';
 import { factsOf } from '../policy/person';
 import { trustEnds } from '../policy/trusted-device.policy';
-import { hashOfToken } from '../session/session-token';
+import { readDeviceToken } from './device-token';
 import { TrustedDeviceRecords } from './trusted-device.records';
 import { TrustedDeviceRepository } from './trusted-device.repository';
 import type { TrustedDeviceListView } from './trusted-device.view';
@@ -22,12 +22,12 @@ export class TrustedDeviceList {
   /** Those that are trusted by the rules of now: none while the site trusts none. */
   async of({ session, site }: SignedInRequest): Promise<TrustedDeviceListView> {
     const facts = factsOf(session, site, null);
-    const presented = hashOfToken(currentContext()?.deviceToken);
+    const presented = readDeviceToken(currentContext()?.deviceToken);
     const devices = await this.repository.of(session.user_id, this.dataSource.manager);
     const items = devices.flatMap(({ id, label, address, trustedSince, lastUsedAt, tokenHash }) => {
       const until = trustEnds(facts, trustedSince);
       if (until === null || until <= session.now) return [];
-      const current = presented?.equals(tokenHash) === true;
+      const current = presented?.hash.equals(tokenHash) === true;
       return [{ id, label, current, trustedAt: trustedSince.toISOString(), lastUsedAt: lastUsedAt.toISOString(), expiresAt: until.toISOString(), address }];
     });
     return { items, nextCursor: null };

@@ -3,9 +3,9 @@ import type { DemandableMethod } from '../../common/access/principal';
 import { UserEntity } from '../../users/user.entity';
 
 /**
- * A browser whose owner proved a factor and asked not to be asked again for a while (product P-82). The cookie holds 32
- * random bytes, the row their SHA-256, bound to the person and to the account as it was. How long it is trusted is not
- * stored: the hours of now count from `createdAt`.
+ * A browser whose owner proved a factor and asked not to be asked again for a while (product P-82). The cookie holds the
+ * id and 32 random bytes, the row the SHA-256 of both, bound to the person and to the account as it was. How long it is
+ * trusted is not stored: the hours of now count from `createdAt`.
  */
 @Entity('trusted_device')
 @Unique(['tokenHash'])
@@ -31,7 +31,7 @@ export class TrustedDeviceEntity {
   @Column('bytea')
   tokenHash: Buffer;
 
-  /** The token before this one: another tab may still hold it for a moment; afterwards it is somebody's copy. */
+  /** The token before this one, which another tab may still hold for a moment. Any older one is told by the id in it. */
   @Column('bytea', { nullable: true })
   previousHash: Buffer | null;
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { DemandableMethod } from '../../common/access/principal';
 import type { TrustFacts } from '../policy/second-factor.facts';
+import type { DeviceToken } from './device-token';
 
 /** Seconds for which the token before is taken as well: two tabs of one browser sign in at once (contract §4). */
 const BOTH_TAKEN = 60;
@@ -12,7 +13,7 @@ const MOST = 20;
 export interface FoundDevice {
   readonly id: string;
   readonly trust: TrustFacts;
-  /** `spent`: the token before, after its minute. */
+  /** `spent`: any other it had, or may have had: whoever names it has seen one of its cookies. */
   readonly token: 'newest' | 'before' | 'spent';
 }
 
@@ -31,13 +32,15 @@ const OF_NOW = 'd.ended_at is null and d.security_version = u.security_version a
 @Injectable()
 export class TrustedDeviceRepository {
   /** A token is worth something to the person it was given to, and to nobody else. */
-  async find(userId: string, hash: Buffer, manager: EntityManager): Promise<FoundDevice | null> {
+  async find(userId: string, { id, hash }: DeviceToken, manager: EntityManager): Promise<FoundDevice | null> {
     const [row] = await manager.query<{ id: string; since: Date; method: DemandableMethod; token: FoundDevice['token'] }[]>(
       `select d.id, d.created_at as since, d.method,
-              case when d.token_hash = $2 then 'newest' when d.renewed_at > app_now() - interval '${BOTH_TAKEN} seconds' then 'before' else 'spent' end as token
+              case when d.token_hash = $3 then 'newest'
+                   when d.previous_hash = $3 and d.renewed_at > app_now() - interval '${BOTH_TAKEN} seconds' then 'before'
+                   else 'spent' end as token
          from trusted_device d join app_user u on u.id = d.user_id
-        where d.user_id = $1 and (d.token_hash = $2 or d.previous_hash = $2) and ${OF_NOW}`,
-      [userId, hash],
+        where d.user_id = $1 and d.id = $2 and ${OF_NOW}`,
+      [userId, id, hash],
     );
     return row ? { id: row.id, trust: { since: row.since, method: row.method }, token: row.token } : null;
   }

@@ -10,7 +10,7 @@ import { PolicyFacts } from '../policy/facts.service';
 import { factsOf, type PersonRow, type SiteFacts } from '../policy/person';
 import { mayTrust, trustEnds } from '../policy/trusted-device.policy';
 import type { DeviceCookie } from '../session/cookies';
-import { hashOfToken, newSessionToken } from '../session/session-token';
+import { newDeviceToken, readDeviceToken } from './device-token';
 import { TrustedDeviceRecords } from './trusted-device.records';
 import { TrustedDeviceRepository, type FoundDevice } from './trusted-device.repository';
 
@@ -34,15 +34,17 @@ export class TrustedDevices {
     private readonly records: TrustedDeviceRecords,
   ) {}
 
-  /** The device this request's cookie names, if it is one of that person's. A spent token ends it: somebody has a copy. */
-  async presented(person: PersonRow, site: SiteFacts, manager: EntityManager): Promise<PresentedDevice | null> {
-    const hash = hashOfToken(currentContext()?.deviceToken);
-    const found = hash && (await this.repository.find(person.user_id, hash, manager));
+  /**
+   * The device this request's cookie names, if it is one of that person's; `'spent'` for a token it has no more: somebody
+   * has a copy, so it is ended for whoever uses it, and the person is told.
+   */
+  async presented(person: PersonRow, manager: EntityManager): Promise<PresentedDevice | 'spent' | null> {
+    const token = readDeviceToken(currentContext()?.deviceToken);
+    const found = token && (await this.repository.find(person.user_id, token, manager));
     if (!found) return null;
-    if (found.token !== 'spent') return { ...found, hash };
-    const until = trustEnds(factsOf(person, site, null), found.trust.since);
-    if (until !== null && person.now < until) await this.copied(person, found.id, manager);
-    return null;
+    if (found.token !== 'spent') return { ...found, hash: token.hash };
+    for (const id of await this.repository.end(person.user_id, found.id, 'spent_token', manager)) await this.records.copied(person, id, manager);
+    return 'spent';
   }
 
   /**
@@ -51,7 +53,7 @@ export class TrustedDevices {
    */
   async use(device: PresentedDevice, person: PersonRow, site: SiteFacts, manager: EntityManager): Promise<DeviceCookie | null | 'lost'> {
     if (device.token === 'before') return null;
-    const { token, hash } = newSessionToken(this.random);
+    const { token, hash } = newDeviceToken(device.id, this.random);
     const address = currentContext()?.address ?? null;
     if (!(await this.repository.renew(device.id, { spent: device.hash, next: hash }, address, manager))) return 'lost';
     return cookieOf(token, person, site, device.trust.since);
@@ -73,8 +75,8 @@ export class TrustedDevices {
 
   private async insert(person: PersonRow, method: DemandableMethod, site: SiteFacts, manager: EntityManager): Promise<DeviceCookie | null> {
     await this.endPresented(person, manager);
-    const { token, hash } = newSessionToken(this.random);
     const id = newId();
+    const { token, hash } = newDeviceToken(id, this.random);
     const context = currentContext();
     const label = deviceName(context?.userAgent ?? null) ?? 'an unknown program';
     const crowdedOut = await this.repository.insert({ id, userId: person.user_id, method, hash, label, address: context?.address ?? null }, manager);
@@ -85,16 +87,10 @@ export class TrustedDevices {
 
   /** One row for one browser, or its owner could not tell them apart in the list. */
   private async endPresented(person: PersonRow, manager: EntityManager): Promise<void> {
-    const hash = hashOfToken(currentContext()?.deviceToken);
-    const found = hash && (await this.repository.find(person.user_id, hash, manager));
-    if (!found) return;
+    const found = await this.presented(person, manager);
+    if (found === null || found === 'spent') return;
     const ended = await this.repository.end(person.user_id, found.id, 'trusted_anew', manager);
     for (const id of ended) await this.records.ended(person, id, 'trusted_anew', manager);
-  }
-
-  private async copied(person: PersonRow, id: string, manager: EntityManager): Promise<void> {
-    const ended = await this.repository.end(person.user_id, id, 'spent_token', manager);
-    for (const device of ended) await this.records.copied(person, device, manager);
   }
 }
 
