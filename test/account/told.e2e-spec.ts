@@ -50,7 +50,7 @@ describe('people are told', () => {
     await enrolApp(site, browser, carl);
     expect(await told(carl, /was added to your account at Countersign: an authenticator app\./)).toHaveLength(1);
     await browser.post('/me/factors/email');
-    const code = /\b(\d{6})\b/.exec((await told(carl, /sign-in code/))[0]?.text ?? '')?.[1];
+    const code = /\b(\d{6})\b/.exec((await told(carl, /^Your code to set up the second step for Countersign/))[0]?.text ?? '')?.[1];
     const { rows: [factor] } = await site.sql.query(`select id from second_factor where user_id = $1 and method = 'email'`, [carl.id]);
     expect((await browser.post(`/me/factors/${factor.id}/confirm`, { code })).status).toBe(200);
     expect(await told(carl, /was added to your account at Countersign: codes by mail\./)).toHaveLength(1);

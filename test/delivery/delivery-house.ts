@@ -49,7 +49,7 @@ export class KnownCodes extends MessageComposer {
     if (this.instead) return this.instead();
     const to = row.channel === 'email' ? this.email : this.number;
     const attempt = { at: row.createdAt, address: '192.0.2.7', device: { program: 'Firefox', system: 'Linux' } };
-    return { kind: 'message', message: await this.texts.signInCode({ channel: row.channel, to, code: this.code, lifetimeSeconds: 300, attempt }) };
+    return { kind: 'message', message: await this.texts.code({ purpose: 'login', channel: row.channel, to, code: this.code, lifetimeSeconds: 300, attempt }) };
   }
 }
 

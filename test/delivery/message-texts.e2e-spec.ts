@@ -1,12 +1,12 @@
 import { LANGUAGES } from '../../src/common/languages';
 import type { OutgoingMessage } from '../../src/delivery/message';
-import { type LinkText, MessageTexts, type SignInCodeText } from '../../src/delivery/texts/message-texts';
+import { type LinkText, MessageTexts, type CodeText } from '../../src/delivery/texts/message-texts';
 import { septets } from '../../src/delivery/texts/sms-text';
 import { createDatabase, type TestDatabase } from '../support/test-database';
 import { DeliveryHouse } from './delivery-house';
 
 const ATTEMPT = { at: new Date('2026-03-02T08:15:30Z'), address: '192.0.2.7', device: { program: 'Firefox', system: 'Linux' } };
-const CODE: SignInCodeText = { channel: 'email', to: 'anna@example.com', code: '000152', lifetimeSeconds: 300, attempt: ATTEMPT };
+const CODE: CodeText = { purpose: 'login', channel: 'email', to: 'anna@example.com', code: '000152', lifetimeSeconds: 300, attempt: ATTEMPT };
 const LINK: LinkText = { to: 'anna@example.com', firstName: 'Anna', token: 'dG9rZW4', lifetimeSeconds: 240, attempt: ATTEMPT };
 
 /** Product P-42 and R-044: what a message says, and what cannot be made to say anything else. */
@@ -32,10 +32,10 @@ describe(MessageTexts.name, () => {
     if (message.channel !== 'email') throw new Error('not a mail');
     return message;
   };
-  const sms = async (input: Partial<SignInCodeText> = {}) => (await texts.signInCode({ ...CODE, channel: 'sms', to: '+4915112345678', ...input })).text;
+  const sms = async (input: Partial<CodeText> = {}) => (await texts.code({ ...CODE, channel: 'sms', to: '+4915112345678', ...input })).text;
 
   it('says everything a code needs, in both forms, and nothing of it in the subject', async () => {
-    const message = mail(await texts.signInCode(CODE));
+    const message = mail(await texts.code(CODE));
     expect(message.subject).toBe('Your sign-in code for Countersign');
     for (const form of [message.text, message.html]) {
       for (const part of ['000152', 'Countersign', '5 minutes', 'March 2, 2026 at 08:15 UTC', '192.0.2.7', 'Firefox on Linux']) expect(form).toContain(part);
@@ -45,7 +45,7 @@ describe(MessageTexts.name, () => {
   });
 
   it('leaves out what is not known of the attempt', async () => {
-    const { text } = mail(await texts.signInCode({ ...CODE, attempt: { at: ATTEMPT.at, address: null, device: null } }));
+    const { text } = mail(await texts.code({ ...CODE, attempt: { at: ATTEMPT.at, address: null, device: null } }));
     expect(text).not.toMatch(/address:|Device|null/i);
   });
 
@@ -89,9 +89,24 @@ describe(MessageTexts.name, () => {
     }
   });
 
+  it.each([
+    ['enrol', /set up (the|your) second step/, /zweiten Schritt/],
+    ['step_up', /confirm (it|at Countersign that it) is you/, /Sie es sind/],
+    ['verify_contact', /make this the mail address|Confirm this|this number/i, /diese (E-Mail-)?Adresse|dieser Nummer/],
+  ] as const)('names what it is for: %s', async (purpose, english, german) => {
+    for (const [language, words] of [['en', english], ['de', german]] as const) {
+      const { subject, text, html } = mail(await texts.code({ ...CODE, purpose, language }));
+      const texted = await sms({ purpose, language });
+      for (const form of [subject, text, html, texted]) expect(form).toMatch(words);
+      expect([subject, text, html, texted].join()).not.toMatch(/sign in to|sign-in|Anmeldecode|zur Anmeldung/i);
+      expect(septets(texted)).toBeLessThanOrEqual(160);
+      expect(texted).toMatch(/\n@localhost #000152$/);
+    }
+  });
+
   it('in German says the same, times and numbers in German words', async () => {
     expect(await sms({ language: 'de' })).toBe('000152 ist Ihr Countersign-Code, gültig 5 Minuten. Geben Sie ihn nie weiter.\n\n@localhost #000152');
-    const message = mail(await texts.signInCode({ ...CODE, lifetimeSeconds: 60, language: 'de' }));
+    const message = mail(await texts.code({ ...CODE, lifetimeSeconds: 60, language: 'de' }));
     for (const part of ['1 Minute', '2. März 2026 um 08:15 UTC', 'Firefox unter Linux']) expect([message.text, message.html]).toEqual([expect.stringContaining(part), expect.stringContaining(part)]);
     const notice = { to: CODE.to, firstName: 'Anna', attempt: ATTEMPT, language: 'de' };
     const used = async (left: number) => mail(await texts.changed({ ...notice, what: 'recovery_code_used', method: null, left, keys: [] })).text;
@@ -112,7 +127,7 @@ describe(MessageTexts.name, () => {
 
   it('speaks the default language where it has no other words, whatever the language is called', async () => {
     for (const language of ['tlh', '../../../etc', 'de/../en', '']) {
-      expect(mail(await texts.signInCode({ ...CODE, language })).subject).toBe('Your sign-in code for Countersign');
+      expect(mail(await texts.code({ ...CODE, language })).subject).toBe('Your sign-in code for Countersign');
     }
   });
 });

@@ -23,7 +23,11 @@ interface Reader {
 /** What a template needs, in words of the reader's language. */
 type ValuesIn = (wording: Wording) => Values;
 
-export interface SignInCodeText extends Reader {
+/** What a code was asked for: a message that names another purpose teaches people to hand codes out. */
+export const CODE_PURPOSES = ['login', 'enrol', 'step_up', 'verify_contact'] as const;
+
+export interface CodeText extends Reader {
+  readonly purpose: (typeof CODE_PURPOSES)[number];
   readonly channel: Channel;
   /** Full address or E.164 number. */
   readonly to: string;
@@ -113,16 +117,10 @@ export class MessageTexts {
   ) {}
 
   /** The subject has no code: it is shown on locked screens (R-042). */
-  async signInCode(input: SignInCodeText): Promise<OutgoingMessage> {
+  async code(input: CodeText): Promise<OutgoingMessage> {
     const settings = await this.settings.current();
     if (input.channel === 'sms') return { channel: 'sms', to: input.to, text: this.codeAsSms(input, settings) };
-    return this.mail('sign_in_code', input, codeValues(input), settings);
-  }
-
-  /** To an address or number that is to belong to an account: a text says the same as one to sign in with. */
-  async contactCode(input: SignInCodeText): Promise<OutgoingMessage> {
-    if (input.channel === 'sms') return this.signInCode(input);
-    return this.mail('contact_code', input, codeValues(input), await this.settings.current());
+    return this.mail(input.purpose === 'verify_contact' ? 'contact_code' : 'sign_in_code', input, codeValues(input), settings);
   }
 
   /** Holds no secret: the page it leads to shows one only to whoever began the sign-in or knows the password. */
@@ -271,14 +269,14 @@ export class MessageTexts {
     };
   }
 
-  private codeAsSms(input: SignInCodeText, settings: DeliverySnapshot): string {
+  private codeAsSms(input: CodeText, settings: DeliverySnapshot): string {
     const { code } = input;
     const given = { otp: code, issuer: settings.issuer };
     const line = originBoundLine(this.host, code);
     if (settings.smsTemplate !== '') return `${fillSmsTemplate(settings.smsTemplate, { ...given, minutes: String(wholeMinutes(input.lifetimeSeconds)) })}\n\n${line}`;
     // The first that fits one segment: a long or non-Latin issuer, then a long host name, would cost a second one.
     const language = languageFor(input, settings);
-    const values = { ...given, lifetime: wordingIn(language).lifetime(input.lifetimeSeconds) };
+    const values = { ...given, ...purposeValues(input.purpose), lifetime: wordingIn(language).lifetime(input.lifetimeSeconds) };
     const [full, short, bare] = (['sms', 'sms-short', 'sms-bare'] as const).map((part) => this.renderer.render('sign_in_code', part, values, language));
     const candidates = [`${full ?? ''}\n\n${line}`, `${short ?? ''}\n\n${line}`, `${bare ?? ''}\n\n${line}`];
     return candidates.find(fitsOneSegment) ?? bare ?? code;
@@ -291,8 +289,10 @@ export class MessageTexts {
 
 const languageFor = ({ language }: Reader, settings: DeliverySnapshot): Language => languageOf(language) ?? settings.language;
 
-const codeValues = ({ code, lifetimeSeconds, attempt }: SignInCodeText): ValuesIn =>
-  (wording) => ({ code, lifetime: wording.lifetime(lifetimeSeconds), ...attemptValues(attempt, wording) });
+const codeValues = ({ code, lifetimeSeconds, purpose, attempt }: CodeText): ValuesIn =>
+  (wording) => ({ code, lifetime: wording.lifetime(lifetimeSeconds), ...purposeValues(purpose), ...attemptValues(attempt, wording) });
+
+const purposeValues = (purpose: CodeText['purpose']): Values => ({ enrol: purpose === 'enrol', stepUp: purpose === 'step_up', contact: purpose === 'verify_contact' });
 
 const attemptValues = ({ at, address, device }: Attempt, { language, moment }: Wording): Values =>
   ({ time: moment(at), address, device: device && deviceInWords(device, language) });

@@ -65,7 +65,7 @@ export class CodeIssuer {
         template: challenge.purpose === 'verify_contact' ? 'contact_code' : 'sign_in_code',
         userId: user.id,
         subjectId: id,
-        parameters: attemptParameters(),
+        parameters: { purpose: challenge.purpose, ...attemptParameters() },
         recipientHint: channel.mask(channel.destination(user) ?? ''),
         giveUpAt,
       },

@@ -1,15 +1,22 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { attemptOf } from '../../../delivery/attempt';
 import { type Composition, MessageComposers } from '../../../delivery/composer';
 import type { OutboxMessageEntity } from '../../../delivery/outbox/outbox-message.entity';
-import { MessageTexts } from '../../../delivery/texts/message-texts';
+import { CODE_PURPOSES, MessageTexts } from '../../../delivery/texts/message-texts';
 import { Challenges } from '../../challenges/challenges.service';
 import { recipientOf } from '../../contacts/contact-recipient';
 import { CodeReader, type ReadableCode } from './code-reader';
 import { IssuedCodes } from './issued-codes';
 
-/** Writes the message with a code, to sign in or to verify where it went: the one place, besides the comparison, where a code exists at all. */
+/** Of rows of the release before the template is all that tells. */
+const stored = z.object({ purpose: z.enum(CODE_PURPOSES) });
+
+const purposeOf = ({ parameters, template }: OutboxMessageEntity): (typeof CODE_PURPOSES)[number] =>
+  stored.safeParse(parameters).data?.purpose ?? (template === 'contact_code' ? 'verify_contact' : 'login');
+
+/** Writes the message with a code, for whatever it was asked: the one place, besides the comparison, where a code exists at all. */
 @Injectable()
 export class SignInCodeComposer implements OnModuleInit {
   constructor(
@@ -36,15 +43,15 @@ export class SignInCodeComposer implements OnModuleInit {
     if (to === null) return { kind: 'obsolete', because: 'destination changed' };
     if (code.code === null) return { kind: 'obsolete', because: 'secret unreadable' };
     if (!(await this.startLife(code))) return { kind: 'obsolete', because: 'superseded, used or sign-in over' };
-    const text = {
+    const message = await this.texts.code({
+      purpose: purposeOf(row),
       channel: code.method,
       to,
       code: code.code,
       lifetimeSeconds: code.lifetimeSeconds,
       attempt: attemptOf(row),
       ...(user.language === null ? {} : { language: user.language }),
-    };
-    const message = row.template === 'contact_code' ? await this.texts.contactCode(text) : await this.texts.signInCode(text);
+    });
     return { kind: 'message', message };
   }
 
