@@ -87,6 +87,31 @@ describe('a trusted browser', () => {
     expect((await stranger.browser.get('/me/trusted-devices')).body.items).toEqual([]);
   });
 
+  it('is seen and ended by an administrator, and with every session of its owner', async () => {
+    const [{ person, browser }, helper] = [await trusting(site), await signedIn(site, 'helper', ['System Manager'])];
+    const devices = `/users/${person.id}/trusted-devices`;
+    const list = async () => (await helper.client.get(devices)).body.items;
+    const [{ id, current, label }] = await list();
+    expect([current, label]).toEqual([false, expect.any(String)]);
+    expect(slugOf(await helper.client.delete(`${devices}/${person.id}`))).toBe('not-found');
+    expect((await helper.client.delete(`${devices}/${id}`)).status).toBe(204);
+    expect((await signIn(browser, person)).body.status).toBe('second_factor_required');
+    for (const path of [devices, `/users/${person.id}/sessions`]) {
+      await site.clock.advance(30);
+      expect((await browser.post('/auth/second-factor', { code: person.code(), trustDevice: true })).status).toBe(200);
+      expect(await list()).toHaveLength(1);
+      expect((await helper.client.delete(path)).status).toBe(204);
+      expect(await list()).toEqual([]);
+      expect((await signIn(browser, person)).body.status).toBe('second_factor_required');
+    }
+    const { rows } = await site.sql.query(`select actor_id, reason from audit_event where target_id = $1 and event = 'trusted_device_ended'`, [person.id]);
+    expect(rows).toEqual(Array(3).fill({ actor_id: helper.id, reason: 'ended_by_administrator' }));
+    const boss = await signedIn(site, 'boss', ['Administrator']);
+    expect((await helper.client.delete(`/users/${boss.id}/trusted-devices`)).status).toBe(403);
+    expect((await helper.client.get('/users/0192f0c4-5a3b-7c11-9d7e-3f6f0e8f4a11/trusted-devices')).status).toBe(404);
+    expect(slugOf(await browser.get(devices))).toBe('unauthenticated');
+  });
+
   it.each(['a new password', 'a factor that is added', 'a reset', 'the rule of the site'])('is asked after %s', async (what) => {
     const { person, browser } = await trusting(site);
     switch (what) {

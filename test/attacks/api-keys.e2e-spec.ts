@@ -45,7 +45,7 @@ describe('an API key in the wrong hands', () => {
     expect(slugOf(await (await administrator()).program.get(path))).toBe('forbidden');
   });
 
-  it.each(['sessions', 'factors', 'api-keys', 'two-factor/decision'])('does not look into somebody’s %s, though it may read users', async (what) => {
+  it.each(['sessions', 'factors', 'api-keys', 'trusted-devices', 'two-factor/decision'])('does not look into somebody’s %s, though it may read users', async (what) => {
     const { program, owner } = await administrator();
     expect((await program.get(`/users/${owner.id}`)).status).toBe(200);
     expect(slugOf(await program.get(`/users/${owner.id}/${what}`))).toBe('forbidden');

@@ -5,6 +5,7 @@ import type { Acting } from '../../common/access/privilege.rules';
 import { commonProblems } from '../../common/problems/common.problems';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { existing, manageable } from '../../users/manageable';
+import { TrustedDeviceEnds } from '../trusted-devices/trusted-device-ends.service';
 import { SessionEnds } from './session-ends.service';
 import { viewOfListedSession, type sessionListView } from './session-list.view';
 import { SessionRepository } from './session.repository';
@@ -19,6 +20,7 @@ export class SessionList {
     private readonly settings: SystemSettingsService,
     private readonly repository: SessionRepository,
     private readonly ends: SessionEnds,
+    private readonly devices: TrustedDeviceEnds,
   ) {}
 
   async of(userId: string, currentId: string | null): Promise<SessionListView> {
@@ -45,11 +47,12 @@ export class SessionList {
     return this.of(userId, null);
   }
 
-  /** @throws Problem `not-found`, `forbidden` */
+  /** A stolen laptop is what it is for, and that one may be trusted. @throws Problem `not-found`, `forbidden` */
   async endAllOf(acting: Acting, userId: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      await manageable(acting, userId, manager);
+      const { user } = await manageable(acting, userId, manager);
       await this.ends.endListed(userId, 'all', 'ended_by_administrator', manager);
+      await this.devices.end({ user_id: user.id, email: user.email }, null, 'ended_by_administrator', manager);
     });
   }
 }

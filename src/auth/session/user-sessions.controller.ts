@@ -29,7 +29,8 @@ export class UserSessionsController {
   @RequireFreshProof()
   @Operation({
     summary: 'Sign a person out everywhere',
-    answers: { 204: { description: 'All of their sessions are over' } },
+    description: 'Their trusted devices end as well: whoever has a lost or stolen one is asked for the second factor.',
+    answers: { 204: { description: 'All of their sessions are over, and no browser of theirs is trusted' } },
     problems: ['forbidden', 'not-found'],
   })
   endAll(@CurrentUser() actor: UserPrincipal, @Param('id', IdParam) id: string): Promise<void> {

@@ -23,6 +23,12 @@ export class TrustedDeviceRecords {
     return this.audit.record({ event: 'trusted_device_ended', outcome: 'success', reason, ...about(owner), before: { id } }, manager);
   }
 
+  /** By whoever makes the request. */
+  endedFromList(owner: Owner, id: string, reason: string, manager: EntityManager): Promise<void> {
+    const { target } = about(owner);
+    return this.audit.record({ event: 'trusted_device_ended', outcome: 'success', reason, target, before: { id } }, manager);
+  }
+
   /** Whoever sends a spent token knows the password too: the owner has to hear of it. */
   async copied(owner: Owner, id: string, manager: EntityManager): Promise<void> {
     await this.audit.record({ event: 'trusted_device_ended', outcome: 'failure', reason: 'spent_token', ...about(owner), before: { id } }, manager);
