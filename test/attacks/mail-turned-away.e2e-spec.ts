@@ -46,7 +46,7 @@ describe('mail turned to another server', () => {
     for (const row of rows) expect([row.former_way, JSON.stringify(row)]).toEqual([expect.stringMatching(/^v1\./), expect.not.stringContaining('smtp://')]);
     await sent();
     expect([warnings(own), warnings(theirs)]).toEqual([ADMINISTRATORS, []]);
-    expect(own.received.at(-1)?.mail.text).toMatch(/were changed by r•••@e•••\.com: mail_smtp_url\..*, by the server that was used until now\./);
+    expect(own.received.at(-1)?.mail.text).toMatch(/were changed by root \(root@example\.com\): mail_smtp_url\..*, by the server that was used until now\./);
     expect((await site.sql.query('select 1 from outbox_message where former_way is not null')).rows).toEqual([]);
   });
 

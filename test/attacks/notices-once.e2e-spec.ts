@@ -60,7 +60,7 @@ describe('what the owner is told', () => {
     const client = await waiting(ana, { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' });
     for (let n = 0; n < 3; n += 1) await answer(client, '000000');
     const [mail] = await wrongCodes(ana);
-    for (const part of ['Hello Ana,', '127.0.0.1', 'Firefox on Linux', wordingIn('en').moment(site.clock.now()), 'change it']) expect(mail!.text).toContain(part);
+    for (const part of ['Hello Ana,', '3 wrong codes were entered within an hour', '127.0.0.1', 'Firefox on Linux', wordingIn('en').moment(site.clock.now()), 'change it']) expect(mail!.text).toContain(part);
     expect(mail!.text).not.toMatch(/\b\d{6,8}\b|https?:/);
   });
 

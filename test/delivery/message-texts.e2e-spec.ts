@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../../src/common/languages';
 import type { OutgoingMessage } from '../../src/delivery/message';
-import { type LinkText, MessageTexts, type CodeText } from '../../src/delivery/texts/message-texts';
+import { MessageTexts } from '../../src/delivery/texts/message-texts';
+import type { LinkText, CodeText } from '../../src/delivery/texts/text-inputs';
 import { septets } from '../../src/delivery/texts/sms-text';
 import { createDatabase, type TestDatabase } from '../support/test-database';
 import { DeliveryHouse } from './delivery-house';

@@ -40,7 +40,7 @@ describe('a reset of the second factor', () => {
     const { rows: factors } = await site.sql.query('select secret, removed_at is not null as removed from second_factor where user_id = $1', [ana.id]);
     expect(factors).toEqual([{ secret: '', removed: true }]);
     const mail = (await messages(site)).find(({ to }) => to === ana.email);
-    expect([mail?.subject, mail?.text]).toEqual(['The second step of your Countersign account was reset', expect.stringMatching(/took away every way/)]);
+    expect([mail?.subject, mail?.text]).toEqual(['The second step of your Countersign account was reset', expect.stringMatching(/an administrator \([^)@]+\) took away every way.*Reason given: /)]);
   });
 
   it('leaves the password alone no way to an app of its own: the link is mailed, though the site shows it on screen', async () => {

@@ -55,6 +55,6 @@ export class FailedProofs {
     if (counted.suspends && (await this.suspensions.suspend(userId, counted.suspends, manager))) {
       await this.notices.owe('factor_suspended', userId, manager);
     }
-    if (counted.worthTelling && !locksUntil) await this.notices.owe('wrong_codes', userId, manager, { method });
+    if (counted.worthTelling && !locksUntil) await this.notices.owe('wrong_codes', userId, manager, { method, count: counted.withinTheHour });
   }
 }

@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ADMINISTRATION_PERMISSIONS } from '../../common/access/permission';
 import { ChangeReview, type Change, type ChangeConsequence, type Warning } from '../../common/change-review';
-import { currentContext } from '../../common/http/request-context';
 import { maskEmail } from '../../common/mask';
 import { attemptParameters } from '../../delivery/attempt';
 import { FormerWays } from '../../delivery/former-ways';
@@ -10,6 +9,7 @@ import { Outbox } from '../../delivery/outbox/outbox.service';
 import { holdsRole } from '../../roles/role-membership';
 import type { SettingKey, Settings } from '../../system-settings/settings.registry';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
+import { actorParameters } from './notice-actor';
 
 /** What messages leave by (contract §5, last row). */
 const CHANNEL_KEYS: readonly string[] = [
@@ -56,7 +56,7 @@ export class ChannelSettingsNotice implements ChangeConsequence, OnModuleInit {
     const way = this.formerWays.between({ ...after, settings: change.before as unknown as Settings }, after);
     if (way === null) return [];
     const { formerWay, by: sentBy } = way;
-    const parameters = { settings: changed, by: currentContext()?.actor?.label ?? null, sentBy, ...attemptParameters() };
+    const parameters = { settings: changed, sentBy, ...actorParameters(), ...attemptParameters() };
     const administrators = await manager.query<{ id: string; email: string }[]>(ADMINISTRATORS, [ADMINISTRATION_PERMISSIONS]);
     for (const { id, email } of administrators) {
       await this.outbox.owe(

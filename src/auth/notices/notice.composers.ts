@@ -6,9 +6,11 @@ import { type Composition, MessageComposers } from '../../delivery/composer';
 import { NOTICE_WAYS } from '../../delivery/former-ways';
 import type { OutgoingMessage } from '../../delivery/message';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
-import { ACCOUNT_CHANGES, MessageTexts, type NoticeText, RESCUES } from '../../delivery/texts/message-texts';
+import { MessageTexts } from '../../delivery/texts/message-texts';
+import { ACCOUNT_CHANGES, type NoticeText, RESCUES } from '../../delivery/texts/text-inputs';
 import { UserEntity } from '../../users/user.entity';
 import { METHODS } from '../../common/access/principal';
+import { actorForAdministrators, actorForPerson } from './notice-actor';
 import { isNoticeKind } from './notices.service';
 import { ToldNotices } from './told-notices.repository';
 
@@ -24,10 +26,11 @@ const storedChange = z.object({
 });
 
 /** Rows of the release before do not say what they leave by. */
-const storedSettings = z.object({ settings: z.array(z.string()), by: z.string().nullable(), sentBy: z.enum(NOTICE_WAYS).default('former_server') });
+const storedSettings = z.object({ settings: z.array(z.string()), sentBy: z.enum(NOTICE_WAYS).default('former_server') });
 const storedEmergency = z.object({ kind: z.enum(['emergency_begun', 'emergency_ended']), until: z.iso.datetime(), reason: z.string() });
 
-const storedRescue = z.object({ kind: z.enum(RESCUES), keys });
+const storedRescue = z.object({ kind: z.enum(RESCUES), keys, reason: z.string().nullable().default(null) });
+const storedCount = z.object({ count: z.int().nullable().default(null) });
 const storedKey = z.object({ key: z.object({ name: z.string(), scopes: z.array(z.string()), allowedAddresses: z.array(z.string()), expiresAt: z.iso.datetime() }) });
 
 /** Writes the mails about the safety of an account. None holds a code, and none a link that signs in. */
@@ -41,7 +44,7 @@ export class NoticeComposers implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.composers.register({ template: 'notice_wrong_codes', compose: (row) => this.compose(row, (to) => this.texts.wrongCodes(to)) });
+    this.composers.register({ template: 'notice_wrong_codes', compose: (row) => this.compose(row, (to) => this.texts.wrongCodes({ ...to, ...storedCount.parse(row.parameters) })) });
     this.composers.register({ template: 'notice_locked', compose: (row) => this.compose(row, (to) => this.locked(row, to)) });
     this.composers.register({ template: 'notice_changed', compose: (row) => this.compose(row, (to) => this.changed(row, to)) });
     this.composers.register({ template: 'notice_rescue', compose: (row) => this.compose(row, (to) => this.rescued(row, to)) });
@@ -50,7 +53,7 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_trusted_device', compose: (row) => this.compose(row, (to) => this.texts.trustedDeviceCopied(to)) });
     this.composers.register({ template: 'notice_api_key', compose: (row) => this.compose(row, (to) => this.keyMade(row, to)) });
     this.composers.register({ template: 'notice_new_device', compose: (row) => this.compose(row, (to) => this.texts.newDevice(to)) });
-    this.composers.register({ template: 'notice_channel_settings', compose: (row) => this.compose(row, (to) => this.texts.channelSettings({ ...to, ...storedSettings.parse(row.parameters) })) });
+    this.composers.register({ template: 'notice_channel_settings', compose: (row) => this.compose(row, (to) => this.channelSettings(row, to)) });
     this.composers.register({ template: 'notice_stopped_sign_in', compose: (row) => this.stoppedSignIn(row) });
   }
 
@@ -82,13 +85,20 @@ export class NoticeComposers implements OnModuleInit {
     return this.texts.apiKeyMade({ ...to, ...key, expiresAt: new Date(key.expiresAt) });
   }
 
-  private emergency(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
-    const { kind, until, reason } = storedEmergency.parse(row.parameters);
-    return this.texts.emergency({ ...to, begun: kind === 'emergency_begun', until: new Date(until), reason });
+  private async channelSettings(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const by = await actorForAdministrators(row.parameters, this.dataSource.manager);
+    return this.texts.channelSettings({ ...to, ...storedSettings.parse(row.parameters), by });
   }
 
-  private rescued(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
-    return this.texts.rescued({ ...to, ...storedRescue.parse(row.parameters) });
+  private async emergency(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const by = await actorForAdministrators(row.parameters, this.dataSource.manager);
+    const { kind, until, reason } = storedEmergency.parse(row.parameters);
+    return this.texts.emergency({ ...to, begun: kind === 'emergency_begun', until: new Date(until), reason, by });
+  }
+
+  private async rescued(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const by = await actorForPerson(row.parameters, this.dataSource.manager);
+    return this.texts.rescued({ ...to, ...storedRescue.parse(row.parameters), by });
   }
 
   /** Looked at when its time has come, so nothing waits in memory: who went on meanwhile needs no warning. */

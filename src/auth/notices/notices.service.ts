@@ -6,6 +6,7 @@ import { maskEmail } from '../../common/mask';
 import { attemptParameters } from '../../delivery/attempt';
 import type { TemplateName } from '../../delivery/message';
 import { Outbox } from '../../delivery/outbox/outbox.service';
+import { actorParameters } from './notice-actor';
 import { ToldNotices } from './told-notices.repository';
 
 /** What a person is told about the safety of the account, and by which mail. */
@@ -41,10 +42,12 @@ export interface NoticeDetails {
   /** Of a lock, or of the time to enrol. */
   readonly until?: Date;
   readonly method?: Method;
-  /** Of an emergency, in the words of whoever declared it. */
+  /** Of an emergency or a rescue, in the words of whoever declared it. */
   readonly reason?: string;
   /** Of recovery codes. */
   readonly left?: number;
+  /** Of wrong codes, within an hour. */
+  readonly count?: number;
   /** `stopped_sign_in`: the pending login it is about. */
   readonly subjectId?: string;
   /** Names of the API keys that ended with it. */
@@ -78,7 +81,7 @@ export class Notices {
         userId,
         subjectId: details.subjectId ?? null,
         recipientHint: maskEmail(person.email),
-        parameters: { ...parametersOf(kind, details), ...attemptParameters() },
+        parameters: { ...parametersOf(kind, details), ...actorParameters(), ...attemptParameters() },
         ...(details.notBefore ? { notBefore: details.notBefore } : {}),
       },
       manager,
@@ -86,11 +89,12 @@ export class Notices {
   }
 }
 
-const parametersOf = (kind: NoticeKind, { until, method, left, reason, keys, key }: NoticeDetails): Record<string, unknown> => ({
+const parametersOf = (kind: NoticeKind, { until, method, left, count, reason, keys, key }: NoticeDetails): Record<string, unknown> => ({
   kind,
   until: until?.toISOString() ?? null,
   method: method ?? null,
   left: left ?? null,
+  count: count ?? null,
   ...(reason === undefined ? {} : { reason }),
   ...(keys === undefined ? {} : { keys }),
   ...(key === undefined ? {} : { key: { ...key, expiresAt: key.expiresAt.toISOString() } }),

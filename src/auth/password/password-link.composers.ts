@@ -6,7 +6,8 @@ import { MailedLinkEntity } from '../../delivery/links/mailed-link.entity';
 import { MailedLinks } from '../../delivery/links/mailed-links';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
 import type { OutgoingMessage } from '../../delivery/message';
-import { type LinkText, MessageTexts } from '../../delivery/texts/message-texts';
+import { MessageTexts } from '../../delivery/texts/message-texts';
+import type { LinkText } from '../../delivery/texts/text-inputs';
 import { UserEntity } from '../../users/user.entity';
 
 /** Writes the mails with a link to choose a password: the first one, or another one. */

@@ -17,12 +17,13 @@ export class EndedAccess {
     private readonly notices: Notices,
   ) {}
 
-  async byReset(userId: string, manager: EntityManager): Promise<RemovedFactors> {
+  /** @param reason in the words of whoever asked for it, for the person */
+  async byReset(userId: string, reason: string, manager: EntityManager): Promise<RemovedFactors> {
     const removed = await this.resets.removeAll(userId, manager);
     await this.versions.raise(userId, manager);
     await this.ends.endListed(userId, 'all', 'factor_reset', manager);
     const keys = await this.apiKeys.ofOwner(userId, 'factor_reset', manager);
-    await this.notices.owe('factor_reset', userId, manager, { keys });
+    await this.notices.owe('factor_reset', userId, manager, { keys, reason });
     return removed;
   }
 }

@@ -38,7 +38,7 @@ export class TemporaryCodeIssue {
     await this.pendingLogins.endEnrolling(user.id, 'temporary_code_issued', manager);
     const after = { expiresAt: expiresAt.toISOString() };
     await this.auditLog.record({ event: 'temporary_code_issued', outcome: 'success', method: 'temporary_code', reason, target: auditTarget(user), after }, manager);
-    await this.notices.owe('temporary_code_issued', user.id, manager);
+    await this.notices.owe('temporary_code_issued', user.id, manager, { reason });
     return { code, expiresAt: after.expiresAt };
   }
 }

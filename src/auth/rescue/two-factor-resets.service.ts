@@ -29,7 +29,7 @@ export class TwoFactorResets {
   reset(acting: Acting, userId: string, reason: string, withCode = false): Promise<ResetView & { readonly temporaryCode?: TemporaryCodeView }> {
     return this.dataSource.transaction(async (manager) => {
       const { user } = await manageable(acting, userId, manager);
-      const removed = await this.ended.byReset(userId, manager);
+      const removed = await this.ended.byReset(userId, reason, manager);
       const temporaryCode = withCode ? await this.temporaryCodes.issueTo(user, reason, manager) : null;
       const warnings = await this.changeReview.settle({ kind: 'user', userId, change: 'two_factor' }, manager);
       const before = { factors: removed.methods, recoveryCodesLeft: removed.recoveryCodes };

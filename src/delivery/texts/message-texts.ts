@@ -1,107 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Method } from '../../common/access/principal';
 import { type Language, languageOf } from '../../common/languages';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config';
 import type { Attempt } from '../attempt';
 import { deviceInWords } from '../device-name';
 import { DeliverySettings, type DeliverySnapshot } from '../delivery.settings';
-import type { NoticeWay } from '../former-ways';
 import type { LinkPurpose } from '../links/mailed-link.entity';
 import { MailedLinks } from '../links/mailed-links';
 import type { Channel, OutgoingMessage, TemplateName } from '../message';
 import { fillSmsTemplate, fitsOneSegment, originBoundLine } from './sms-text';
+import type {
+  ApiKeyNoticeText,
+  ChangeNoticeText,
+  ChannelSettingsText,
+  CodeText,
+  ContactNoticeText,
+  EmergencyText,
+  LinkText,
+  LockNoticeText,
+  NoticeText,
+  Reader,
+  RescueNoticeText,
+} from './text-inputs';
 import { TextRenderer, type Values } from './text-renderer';
 import { type Wording, wholeMinutes, wordingIn } from './wording';
 
-/** Whoever reads it. */
-interface Reader {
-  readonly to: string;
-  /** The person's, as stored; the default language where they chose none, or one that is no more. */
-  readonly language?: string;
-}
-
 /** What a template needs, in words of the reader's language. */
 type ValuesIn = (wording: Wording) => Values;
-
-/** What a code was asked for: a message that names another purpose teaches people to hand codes out. */
-export const CODE_PURPOSES = ['login', 'enrol', 'step_up', 'verify_contact'] as const;
-
-export interface CodeText extends Reader {
-  readonly purpose: (typeof CODE_PURPOSES)[number];
-  readonly channel: Channel;
-  /** Full address or E.164 number. */
-  readonly to: string;
-  readonly code: string;
-  readonly lifetimeSeconds: number;
-  readonly attempt: Attempt;
-}
-
-export interface LinkText extends Reader {
-  /** Null: nobody is addressed by name. */
-  readonly firstName: string | null;
-  /** From `MailedLinks.startLife`. */
-  readonly token: string;
-  readonly lifetimeSeconds: number;
-  readonly attempt: Attempt;
-}
-
-export interface NoticeText extends Reader {
-  readonly firstName: string | null;
-  readonly attempt: Attempt;
-}
-
-export interface LockNoticeText extends NoticeText {
-  readonly what: string;
-  /** Null: until an administrator or another factor lifts it. */
-  readonly until: Date | null;
-}
-
-export const ACCOUNT_CHANGES = ['factor_added', 'factor_removed', 'password_changed', 'recovery_codes_replaced', 'recovery_code_used'] as const;
-export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
-
-export interface ChangeNoticeText extends NoticeText {
-  readonly what: AccountChange;
-  /** Of a factor. */
-  readonly method: Method | null;
-  /** `recovery_code_used`: how many are left. */
-  readonly left: number | null;
-  /** `password_changed`: names of the API keys that ended with it. */
-  readonly keys: readonly string[];
-}
-
-export interface ContactNoticeText extends NoticeText {
-  readonly channel: Channel;
-  /** Which of the two was changed. */
-  readonly what: Channel;
-  readonly told: 'old' | 'new' | 'account';
-  /** By the person; else by an administrator. */
-  readonly byOwner: boolean;
-  /** Masked; null where there is none any more. */
-  readonly newHint: string | null;
-}
-
-/** What an administrator did for somebody who cannot prove their second factor, or was done with it. */
-export const RESCUES = ['factor_reset', 'temporary_code_issued', 'temporary_code_used', 'hard_token_added'] as const;
-
-export interface RescueNoticeText extends NoticeText {
-  readonly kind: (typeof RESCUES)[number];
-  /** `factor_reset`: names of the API keys that ended with it. */
-  readonly keys: readonly string[];
-}
-
-export interface ApiKeyNoticeText extends NoticeText {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly allowedAddresses: readonly string[];
-  readonly expiresAt: Date;
-}
-
-export interface ChannelSettingsText extends NoticeText {
-  readonly settings: readonly string[];
-  /** Who changed them, masked; null where nobody is known. */
-  readonly by: string | null;
-  readonly sentBy: NoticeWay['by'];
-}
 
 /** From here on a person is told to make new recovery codes (product P-80). */
 const FEW_CODES = 3;
@@ -150,8 +74,8 @@ export class MessageTexts {
   }
 
   /** Security notices: time, address, device and what to do; never a code or a link that signs in (requirements R-146). */
-  wrongCodes(input: NoticeText): Promise<OutgoingMessage> {
-    return this.notice('notice_wrong_codes', input);
+  wrongCodes({ count, ...input }: NoticeText & { readonly count: number | null }): Promise<OutgoingMessage> {
+    return this.notice('notice_wrong_codes', input, () => ({ count }));
   }
 
   locked(input: LockNoticeText): Promise<OutgoingMessage> {
@@ -227,17 +151,19 @@ export class MessageTexts {
   }
 
   /** To every administrator: for some hours a password is enough. */
-  emergency({ until, begun, reason, ...input }: NoticeText & { readonly begun: boolean; readonly until: Date; readonly reason: string }): Promise<OutgoingMessage> {
-    return this.notice('notice_emergency', input, ({ moment }) => ({ begun, until: moment(until), reason }));
+  emergency({ until, begun, reason, by, ...input }: EmergencyText): Promise<OutgoingMessage> {
+    return this.notice('notice_emergency', input, ({ moment }) => ({ begun, until: moment(until), reason, by }));
   }
 
-  rescued({ kind, keys, ...input }: RescueNoticeText): Promise<OutgoingMessage> {
+  rescued({ kind, keys, by, reason, ...input }: RescueNoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_rescue', input, () => ({
       factorReset: kind === 'factor_reset',
       codeIssued: kind === 'temporary_code_issued',
       codeUsed: kind === 'temporary_code_used',
       tokenAdded: kind === 'hard_token_added',
       keys: keys.join(', '),
+      by,
+      reason,
     }));
   }
 

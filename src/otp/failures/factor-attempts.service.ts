@@ -19,6 +19,8 @@ export interface CountedAnswer {
   readonly suspends: DemandableMethod | null;
   /** Should it be wrong, the person is to be told. */
   readonly worthTelling: boolean;
+  /** Of this pool within an hour, this one included. */
+  readonly withinTheHour: number;
   /** Tries of its own challenge, this one included: should it be right, they were the person's own and need not be told. */
   readonly own: number;
   /** Should it be right, the failures before it are forgiven. */
@@ -76,6 +78,7 @@ export class FactorAttempts {
       fills: lockedUntil(row, row.now) !== null,
       suspends: key.streak !== null && suspends(method) && streak(row, method) >= MOST_IN_A_ROW ? method : null,
       worthTelling: row.hour.length >= TELL_FROM,
+      withinTheHour: row.hour.length,
       own: 1,
       // The owner of a stolen session can read what is sent to an address of their own: it proves no factor of the account.
       forgives: !ownSecret && purpose !== 'verify_contact',

@@ -1,0 +1,33 @@
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { currentContext } from '../../common/http/request-context';
+
+/** Rows of the release before have the masked label alone, as `by`, or nothing. */
+const stored = z.object({ by: z.string().nullable().default(null), byUserId: z.uuid().nullable().default(null) });
+
+/** Who acts, for `OwedMessage.parameters`: by id, since a message that waits holds no address (product P-53). */
+export function actorParameters(): Record<'by' | 'byUserId', string | null> {
+  const actor = currentContext()?.actor;
+  return { by: actor?.label ?? null, byUserId: actor?.kind === 'user' ? actor.userId : null };
+}
+
+/**
+ * Who acted, in a mail to administrators: name and whole address, since they may look both up and have to ask that person
+ * at once; a masked one could be two people. What was done by a command is the label of the audit.
+ */
+export async function actorForAdministrators(parameters: unknown, manager: EntityManager): Promise<string | null> {
+  const { by, byUserId } = stored.parse(parameters);
+  const person = await personOf(byUserId, manager);
+  return person ? `${person.full_name} (${person.email})` : by;
+}
+
+/** In a mail to the person it was done to: the name alone. */
+export async function actorForPerson(parameters: unknown, manager: EntityManager): Promise<string | null> {
+  return (await personOf(stored.parse(parameters).byUserId, manager))?.full_name ?? null;
+}
+
+async function personOf(id: string | null, manager: EntityManager): Promise<{ full_name: string; email: string } | undefined> {
+  if (id === null) return undefined;
+  const [person] = await manager.query<{ full_name: string; email: string }[]>('select full_name, email from app_user where id = $1', [id]);
+  return person;
+}
