@@ -120,6 +120,9 @@ describe('one’s own profile', () => {
   });
 
   it('the wish to be asked is free to take up and needs a fresh proof to take back, however it was told', async () => {
+    const early = await client.patch('/me', { alwaysAsk: true });
+    expect(early.body.warnings).toEqual([{ code: 'nothing_to_ask_for', message: 'You are asked once you have a second factor: set one up first.' }]);
+    expect((await client.patch('/me', { alwaysAsk: false })).body).toMatchObject({ alwaysAsk: false, warnings: [] });
     const begun = await client.post('/me/factors/totp', {});
     expect(begun.status).toBe(202);
     await configure(site, { totp_enrolment: 'on_screen' });

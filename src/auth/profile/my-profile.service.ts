@@ -19,6 +19,9 @@ import { wantedContact, wishesToBeAsked } from './profile.rules';
 
 export type UpdatedProfile = { readonly kind: 'done'; readonly view: MeWritten } | { readonly kind: 'pending'; readonly view: ContactPending };
 
+/** The wish is kept, but a sign-in asks for nothing yet (product P-06). */
+const NOTHING_TO_ASK_FOR: Warning = { code: 'nothing_to_ask_for', message: 'You are asked once you have a second factor: set one up first.' };
+
 /** What people keep about themselves. Name and language count at once, where they can be reached only once it is proven. */
 @Injectable()
 export class MyProfile {
@@ -68,7 +71,7 @@ export class MyProfile {
     if (changed.after.alwaysAsk !== undefined) await writeWish(user.id, after.alwaysAsk, manager);
     const reviewed = changed.after.alwaysAsk === undefined ? [] : await this.changeReview.settle({ kind: 'user', userId: user.id, change: 'updated' }, manager);
     await this.audit.record({ event: 'user_updated', outcome: 'success', target: auditTarget(user), ...changed }, manager);
-    return reviewed;
+    return changed.after.alwaysAsk === true && session.factors.length === 0 ? [...reviewed, NOTHING_TO_ASK_FOR] : reviewed;
   }
 
   private async viewIn(session: SessionRow, manager: EntityManager): Promise<MeView> {
