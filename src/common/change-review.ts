@@ -11,7 +11,8 @@ export interface Warning {
 
 export type Change =
   | { readonly kind: 'settings'; readonly before: Readonly<Record<string, unknown>>; readonly after: Readonly<Record<string, unknown>>; readonly changed: readonly string[] }
-  | { readonly kind: 'role'; readonly roleId: string; readonly change: 'created' | 'updated' | 'deleted' }
+  /** `holders`: a role profile gives it to people, or takes it from them; the role stays as it was. */
+  | { readonly kind: 'role'; readonly roleId: string; readonly change: 'created' | 'updated' | 'holders' | 'deleted' }
   | { readonly kind: 'user'; readonly userId: string; readonly change: 'created' | 'updated' | 'deleted' | 'roles' | 'two_factor' };
 
 /** Why a change may not stand. */

@@ -60,6 +60,15 @@ describe('role profiles', () => {
     expect(slugOf(await office.delete(`/roles/${role.id}?version=${role.version}`))).toBe('conflict');
   });
 
+  it('are refused where their roles leave somebody no method, by the name of the field that was sent', async () => {
+    await addRole(site, 'App Only', { flagged: true, allowedMethods: ['totp'] });
+    await addRole(site, 'Mail Only', { flagged: true, allowedMethods: ['email'] });
+    const made = (await profile(['App Only'])).body;
+    await person({ roleProfile: made.name });
+    const refused = await office.patch(`/role-profiles/${made.id}`, { version: 1, roles: ['App Only', 'Mail Only'] });
+    expect(refused.body).toMatchObject({ status: 422, errors: [{ pointer: '/roles', message: expect.stringContaining('leaves no method') }] });
+  });
+
   it('give nobody more than whoever gives them holds', async () => {
     expect(slugOf(await profile(['Auditor'], clerk.client))).toBe('forbidden');
     const above = (await profile(['Auditor'])).body;

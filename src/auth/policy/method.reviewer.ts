@@ -3,8 +3,17 @@ import type { EntityManager } from 'typeorm';
 import { ChangeReview, type Change, type ChangeReviewer, type Objection } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
 import { holdsRole } from '../../roles/role-membership';
+import { PolicyFacts } from './facts.service';
+import { isAdministrator } from './methods.policy';
+import { factsOf } from './person';
 
 const NAMED = 5;
+
+/** Where the body names what contradicts. */
+const pointerOf = (change: RoleOrUserChange): string => {
+  if (change.kind === 'role') return change.change === 'holders' ? '/roles' : '/allowedMethods';
+  return change.change === 'two_factor' ? '/method' : '/roles';
+};
 
 const AMONG = `($1::uuid is null or u.id = $1)
      and ($2::uuid is null or exists (select 1 from role r where r.id = $2 and ${holdsRole('u', 'r')}))`;
@@ -29,6 +38,8 @@ const OUTSIDE = `
         where r.two_factor_auth and cardinality(r.allowed_methods) > 0 and u.two_factor_method <> all (r.allowed_methods) and ${holdsRole('u', 'r')})
    order by u.id limit ${NAMED + 1}`;
 
+type RoleOrUserChange = Exclude<Change, { readonly kind: 'settings' }>;
+
 interface Named {
   readonly id: string;
   readonly email: string;
@@ -40,7 +51,10 @@ interface Named {
  */
 @Injectable()
 export class MethodReviewer implements ChangeReviewer, OnModuleInit {
-  constructor(private readonly changeReview: ChangeReview) {}
+  constructor(
+    private readonly changeReview: ChangeReview,
+    private readonly facts: PolicyFacts,
+  ) {}
 
   onModuleInit(): void {
     this.changeReview.registerReviewer(this);
@@ -48,12 +62,22 @@ export class MethodReviewer implements ChangeReviewer, OnModuleInit {
 
   async review(change: Change, manager: EntityManager): Promise<readonly Objection[]> {
     if (change.kind === 'settings' || change.change === 'deleted') return [];
+    if (change.kind === 'user' && change.change === 'two_factor' && (await this.isOverruled(change.userId, manager))) {
+      return refused('/method', 'would not count: administrators_require_app asks holders of administration permissions for the app');
+    }
     const among = change.kind === 'user' ? [change.userId, null] : [null, change.roleId];
-    const pointer = change.kind === 'role' ? '/allowedMethods' : change.change === 'two_factor' ? '/method' : '/roles';
+    const pointer = pointerOf(change);
     const contradicted = await manager.query<Named[]>(CONTRADICTED, among);
     if (contradicted.length > 0) return refused(pointer, `leaves no method that all roles allow for ${names(contradicted)}`);
     const outside = await manager.query<Named[]>(OUTSIDE, among);
     return outside.length > 0 ? refused(pointer, `does not allow the method that was chosen for ${names(outside)}`) : [];
+  }
+
+  private async isOverruled(userId: string, manager: EntityManager): Promise<boolean> {
+    const person = await this.facts.personById(userId, manager);
+    if (!person?.two_factor_method) return false;
+    const facts = factsOf(person, await this.facts.siteFor(person, manager), null);
+    return facts.policy.administratorsRequireApp && isAdministrator(facts) && person.two_factor_method !== 'totp';
   }
 }
 

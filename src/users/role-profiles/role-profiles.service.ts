@@ -99,7 +99,7 @@ export class RoleProfiles {
   private async settle(roles: readonly GivenRole[], manager: EntityManager): Promise<Warning[]> {
     const warnings = new Map<string, Warning>();
     for (const { id: roleId } of roles) {
-      for (const warning of await this.changeReview.settle({ kind: 'role', roleId, change: 'updated' }, manager)) warnings.set(warning.message, warning);
+      for (const warning of await this.changeReview.settle({ kind: 'role', roleId, change: 'holders' }, manager)) warnings.set(warning.message, warning);
     }
     return [...warnings.values()];
   }
