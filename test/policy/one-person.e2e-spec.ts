@@ -91,6 +91,16 @@ describe('PUT /users/{id}/two-factor', () => {
     expect((await decide(person, { requirement: 'by_role' })).body.twoFactor.method).toBeNull();
   });
 
+  it('refuses a method for an administrator that would not count, and warns of none a role may allow them in vain', async () => {
+    await configure(site, { administrators_require_app: true });
+    const manager = await addPerson(site, { roles: ['System Manager'] });
+    expect((await decide(manager, { requirement: 'by_role', method: 'email' })).body).toMatchObject({ status: 422, errors: [{ pointer: '/method' }] });
+    expect((await decide(manager, { requirement: 'by_role', method: 'totp' })).status).toBe(200);
+    expect((await decide(await addPerson(site), { requirement: 'by_role', method: 'email' })).status).toBe(200);
+    await configure(site, { administrators_require_app: false });
+    expect((await decide(manager, { requirement: 'by_role', method: 'email' })).status).toBe(200);
+  });
+
   it('refuses a method the roles do not allow, and roles that do not allow the method, naming the person', async () => {
     await addRole(site, 'Text Only', { flagged: true, allowedMethods: ['sms'] });
     const person = await addPerson(site, { email: 'cora@erp.example', roles: ['Text Only'], mobileNumber: '+4915112345670', mobileVerified: true });

@@ -5,6 +5,7 @@ import { administers, type Permission } from '../../common/access/permission';
 import type { DemandableMethod } from '../../common/access/principal';
 import { maskEmail } from '../../common/mask';
 import { definitionOf, isSettingKey } from '../../system-settings/settings.registry';
+import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { everybody } from './everybody';
 import { PolicyFacts } from './facts.service';
 import { factsOf, type SiteFacts } from './person';
@@ -35,6 +36,7 @@ export class SignInWarnings implements ChangeConsequence, OnModuleInit {
   constructor(
     private readonly changeReview: ChangeReview,
     private readonly facts: PolicyFacts,
+    private readonly settings: SystemSettingsService,
   ) {}
 
   onModuleInit(): void {
@@ -81,7 +83,8 @@ export class SignInWarnings implements ChangeConsequence, OnModuleInit {
       [roleId],
     );
     const weaker = role && administers(role.permissions) && role.allowed_methods.length > 0 && !role.allowed_methods.includes('totp');
-    if (!weaker) return [];
+    // Where administrators prove the app in any case, what a role of theirs allows changes nothing.
+    if (!weaker || (await this.settings.readIn(manager)).settings.administrators_require_app) return [];
     return [{ code: 'weak_method_for_administrators', message: 'This role administers, and its holders may prove something weaker than the app.' }];
   }
 }
