@@ -13,6 +13,7 @@ const features = {
   purge: ['system-settings'],
   cli: ['keys', 'purge', 'reports', 'auth', 'otp', 'users', 'roles', 'system-settings', 'delivery', 'audit', 'health', 'bootstrap'],
   health: ['auth', 'otp', 'users', 'roles', 'system-settings', 'delivery'],
+  metrics: ['auth', 'otp', 'delivery'],
   openapi: [],
 };
 const below = ['common', 'config', 'database'];

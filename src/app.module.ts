@@ -9,6 +9,7 @@ import type { DatabaseTarget } from './database/data-source.options';
 import { DatabaseModule } from './database/database.module';
 import { DeliveryModule } from './delivery/delivery.module';
 import { HealthModule } from './health/health.module';
+import { MetricsModule } from './metrics/metrics.module';
 import { OpenApiModule } from './openapi/openapi.module';
 import { OtpModule } from './otp/otp.module';
 import { ReportsModule } from './reports/reports.module';
@@ -43,6 +44,7 @@ export class AppModule {
         ReportsModule,
         WebModule,
         HealthModule,
+        MetricsModule,
         OpenApiModule.forStage(site.config.isProduction),
       ],
     };

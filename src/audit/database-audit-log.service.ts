@@ -6,6 +6,7 @@ import { type Actor, currentContext } from '../common/http/request-context';
 import { newId } from '../common/ids';
 import { AuditEventEntity } from './audit-event.entity';
 import { bounded, boundedRecord } from './audit-text';
+import { CommittedEvents } from './committed-events';
 
 /** Somebody is woken for these: they go to the log as well, and first, because who spoils rows may spoil the audit's too. */
 const ALARMS: ReadonlySet<AuditEventName> = new Set(['crypto_integrity_failure']);
@@ -15,11 +16,14 @@ const ALARMS: ReadonlySet<AuditEventName> = new Set(['crypto_integrity_failure']
 export class DatabaseAuditLog implements AuditLog {
   private readonly logger = new Logger('Audit');
 
+  constructor(private readonly committed: CommittedEvents) {}
+
   async record(entry: AuditEntry, manager: EntityManager): Promise<void> {
     if (ALARMS.has(entry.event)) this.alarm(entry);
     const row: Columns = { ...who(entry), ...what(entry), ...where() };
     // TypeORM's insert type has no room for a column of unknown JSON; the line above has checked the row.
     await manager.insert(AuditEventEntity, row as object);
+    this.committed.note(entry, manager);
   }
 
   private alarm({ event, reason, target }: AuditEntry): void {

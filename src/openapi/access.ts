@@ -1,10 +1,10 @@
 import type { Reflector } from '@nestjs/core';
-import { FRESH_PROOF, ONE_TIME_PASSWORD, OPEN_TO_API_KEYS, PENDING, PERMISSION, PUBLIC, SHORT_SESSION } from '../common/access/labels';
+import { FRESH_PROOF, ONE_TIME_PASSWORD, OPEN_TO_API_KEYS, PENDING, PERMISSION, PUBLIC, SHORT_SESSION, THIS_MACHINE } from '../common/access/labels';
 import type { Permission } from '../common/access/permission';
 
 /** Who may enter a route, as its labels say it; the guards in `auth` read the same labels. */
 export interface Access {
-  readonly who: 'anybody' | 'pending' | 'enrolling' | 'session';
+  readonly who: 'anybody' | 'machine' | 'pending' | 'enrolling' | 'session';
   readonly shortSession: boolean;
   readonly oneTimePassword: boolean;
   readonly permission: Permission | null;
@@ -18,7 +18,7 @@ type Labelled = Parameters<Reflector['get']>[1];
 export function accessOf(reflector: Reflector, targets: [Labelled, Labelled]): Access {
   const has = (label: string): boolean => reflector.getAllAndOverride<true | undefined>(label, targets) === true;
   return {
-    who: has(PUBLIC) ? 'anybody' : withoutSession(reflector.getAllAndOverride<'only' | 'enrolling' | undefined>(PENDING, targets)),
+    who: has(PUBLIC) ? 'anybody' : has(THIS_MACHINE) ? 'machine' : withoutSession(reflector.getAllAndOverride<'only' | 'enrolling' | undefined>(PENDING, targets)),
     shortSession: has(SHORT_SESSION),
     oneTimePassword: has(ONE_TIME_PASSWORD),
     permission: reflector.getAllAndOverride<Permission | undefined>(PERMISSION, targets) ?? null,

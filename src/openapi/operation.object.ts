@@ -54,6 +54,7 @@ function doors(access: Access): string[] {
 
 function securityOf({ who, apiKey }: Access): JsonSchema[] {
   if (who === 'anybody') return [];
+  if (who === 'machine') return [...(apiKey ? [{ apiKey: [] }] : []), {}];
   if (who === 'pending') return [{ pendingLogin: [] }];
   return who === 'enrolling' ? [{ pendingLogin: [] }, { session: [] }] : [{ session: [] }, ...(apiKey ? [{ apiKey: [] }] : [])];
 }

@@ -73,8 +73,12 @@ const SIGNED_IN = [
   'POST /api/v1/me/contacts/mobileNumber/confirm',
 ];
 
+/** To a program on this machine, which whoever knocks here is, unless it shows a key. */
+const THIS_MACHINE = ['GET /metrics'];
+
 /** By the permission that stands behind each; nothing that writes, and nothing of factors, passwords, sessions and keys. */
 const READ_BY_KEYS = [
+  'GET /metrics',
   'GET /api/v1/audit-events',
   'GET /api/v1/deliveries',
   'GET /api/v1/deliveries/channels',
@@ -166,7 +170,8 @@ describe('every route', () => {
 });
 
 /** Anybody may knock where somebody signs in or chooses a password; a key may not even do that. */
-const publicTo = (who: keyof Principals): readonly string[] => (who === 'keyOfAdministrator' ? PUBLIC.filter((name) => !/^\w+ \/api\/v1\//.test(name)) : PUBLIC);
+const publicTo = (who: keyof Principals): readonly string[] =>
+  who === 'keyOfAdministrator' ? PUBLIC.filter((name) => !/^\w+ \/api\/v1\//.test(name)) : [...PUBLIC, ...THIS_MACHINE];
 
 const withIds = (url: string): string => url.replace(/:(\w+)/g, (_, name: string) => (/id$/i.test(name) ? randomUUID() : 'x'));
 

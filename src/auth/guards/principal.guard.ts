@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ASKED_BY_PROXY, NOT_ACTIVITY, PENDING, PUBLIC } from '../../common/access/labels';
+import { ASKED_BY_PROXY, NOT_ACTIVITY, PENDING, PUBLIC, THIS_MACHINE } from '../../common/access/labels';
 import { ANONYMOUS } from '../../common/access/principal';
 import { API_BASE } from '../../common/http/base-path';
 import { currentContext } from '../../common/http/request-context';
@@ -19,6 +19,7 @@ import { LiveSessions } from '../session/live-sessions.service';
 import type { SignedInRequest } from './request-facts';
 import { isWrite } from './origin.rules';
 import { principalOf, principalOfKey } from './principal.view';
+import { isThisMachine } from './this-machine.rules';
 
 /**
  * Second of the global guards: who is asking? A route without a label needs a full session (product P-72). Where a key came
@@ -41,6 +42,7 @@ export class PrincipalGuard implements CanActivate {
     const bearer = bearerOf(request.headers.authorization);
     if (this.label(PUBLIC, context) === true) return enterOpen(request, bearer);
     if (bearer !== undefined) return enterByKey(request, await this.apiKeys.byBearer(bearer));
+    if (this.label(THIS_MACHINE, context) === true) return enterFromHere(request);
     const pending = this.label(PENDING, context);
     if (pending === 'only') return enterPending(request, await this.pendingLogins.byCookie(this.cookies.read('pending', request)));
     if (pending === 'enrolling') {
@@ -72,6 +74,14 @@ export class PrincipalGuard implements CanActivate {
 /** A key reads: it does not sign in, sign out or set passwords either, though anybody may knock there. */
 function enterOpen(request: FastifyRequest, bearer: string | undefined): true {
   if (looksLikeApiKey(bearer) && isWrite(request.method) && request.url.startsWith(`/${API_BASE}/`)) throw apiKeyProblems.closed();
+  request.principal = ANONYMOUS;
+  return true;
+}
+
+/** A session does not help: a browser has no business here (contract §4). */
+function enterFromHere(request: FastifyRequest): true {
+  const { headers, raw } = request;
+  if (!isThisMachine({ peer: raw.socket.remoteAddress, host: headers.host, headers })) throw apiKeyProblems.unauthenticated('asked for from elsewhere without an API key');
   request.principal = ANONYMOUS;
   return true;
 }

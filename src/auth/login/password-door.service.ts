@@ -15,7 +15,8 @@ const QUEUE = 50;
  */
 @Injectable()
 export class PasswordDoor {
-  private readonly room: WaitingRoom;
+  /** To be watched; sign-ins wait in it by themselves. */
+  readonly room: WaitingRoom;
 
   constructor(
     private readonly step: PasswordStep,

@@ -50,6 +50,13 @@ export const OpenToApiKeys = () => SetMetadata(OPEN_TO_API_KEYS, true);
 export const ASKED_BY_PROXY = 'access:asked-by-proxy';
 export const AskedByProxy = () => SetMetadata(ASKED_BY_PROXY, true);
 
+/**
+ * Nobody enters as a person: a program on this machine itself needs no credential, and one from elsewhere an API key
+ * (`OpenToApiKeys`, contract §4 `/metrics`).
+ */
+export const THIS_MACHINE = 'access:this-machine';
+export const OpenToThisMachine = () => SetMetadata(THIS_MACHINE, true);
+
 /** Asking does not keep the session alive: a page may poll it (contract §4). */
 export const NOT_ACTIVITY = 'access:not-activity';
 export const NotActivity = () => SetMetadata(NOT_ACTIVITY, true);

@@ -17,7 +17,8 @@ export class HashingOverloaded extends Error {}
 const DEFAULT_LIMITS: RoomLimits = { concurrent: 2, queue: 50 };
 
 export class PasswordHasher {
-  private readonly room: WaitingRoom;
+  /** To be watched; what is hashed waits in it by itself. */
+  readonly room: WaitingRoom;
   private dummy: Promise<string> | null = null;
   private readonly parameters: PasswordCost & { parallelism: number; outputLen: number };
 

@@ -37,3 +37,9 @@ export function sourceOf(address: string | null): string | null {
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
   return `${new IPv6([...parsed.parts.slice(0, 4), 0, 0, 0, 0]).toRFC5952String()}/64`;
 }
+
+/** What proxies and tunnels add. One of them means that the peer on loopback speaks for somebody who is not. */
+const FORWARDING = /^(forwarded|x-forwarded-.*|x-real-ip|via|cf-connecting-ip|true-client-ip)$/;
+
+/** @param headers with names in lower case */
+export const isForwarded = (headers: Readonly<Record<string, unknown>>): boolean => Object.keys(headers).some((name) => FORWARDING.test(name));

@@ -1,11 +1,9 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { isForwarded } from '../../common/http/source.rules';
 import { commonProblems } from '../../common/problems/common.problems';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config';
 import { isLoopbackHost } from '../../config/loopback';
-
-/** What proxies and tunnels add. One of them means that the peer on loopback speaks for somebody who is not. */
-const FORWARDING = /^(forwarded|x-forwarded-.*|x-real-ip|via|cf-connecting-ip|true-client-ip)$/;
 
 /**
  * The mailbox shows everybody's codes, so only somebody sitting at this machine may see it (contract §2): the peer of
@@ -26,6 +24,6 @@ export class DevMailboxGuard implements CanActivate {
     const peer = raw.socket.remoteAddress;
     if (peer === undefined || !isLoopbackHost(peer)) return false;
     if (!this.config.http.publicUrl.acceptsHost(headers.host)) return false;
-    return !Object.keys(headers).some((name) => FORWARDING.test(name));
+    return !isForwarded(headers);
   }
 }

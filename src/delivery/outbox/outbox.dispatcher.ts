@@ -17,6 +17,10 @@ type Outcome =
   | { readonly kind: 'obsolete'; readonly because: string }
   | { readonly kind: 'refused'; readonly permanent: boolean; readonly failure: string };
 
+/** How an attempt ended: `failed` is given up, `retried` will be tried again, `dropped` was needed no more. */
+export const DELIVERY_STATES = ['sent', 'retried', 'failed', 'dropped'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
 /** One message from its lease to its end: composed and sent outside any transaction, then marked by one statement. */
 @Injectable()
 export class OutboxDispatcher {
@@ -32,15 +36,16 @@ export class OutboxDispatcher {
   ) {}
 
   /** @throws when the database does not answer; the lease then runs out and the message is taken again. */
-  async dispatch({ message, tooLate }: TakenMessage): Promise<void> {
+  async dispatch({ message, tooLate }: TakenMessage): Promise<DeliveryState> {
     if (tooLate) {
       await this.fail(message, message.failure ?? 'not sent within its life');
-      return;
+      return 'failed';
     }
     const outcome = await this.attempt(message);
+    if (outcome.kind === 'refused') return this.settleRefusal(message, outcome.permanent, outcome.failure);
     if (outcome.kind === 'sent') await this.repository.markSent(message.id, outcome);
-    else if (outcome.kind === 'obsolete') await this.repository.markFailed(message, droppedBecause(outcome.because), this.dataSource.manager);
-    else await this.settleRefusal(message, outcome.permanent, outcome.failure);
+    else await this.repository.markFailed(message, droppedBecause(outcome.because), this.dataSource.manager);
+    return outcome.kind === 'sent' ? 'sent' : 'dropped';
   }
 
   private async attempt(message: OutboxMessageEntity): Promise<Outcome> {
@@ -68,12 +73,13 @@ export class OutboxDispatcher {
     return { kind: 'refused', permanent: false, failure: 'internal error' };
   }
 
-  private async settleRefusal(message: OutboxMessageEntity, permanent: boolean, failure: string): Promise<void> {
+  private async settleRefusal(message: OutboxMessageEntity, permanent: boolean, failure: string): Promise<DeliveryState> {
     if (!permanent && (await this.repository.tryLater(message, backOffSeconds(message.attempts), failure))) {
       this.logger.debug({ message: 'a message will be tried again', id: message.id, attempts: message.attempts, failure });
-      return;
+      return 'retried';
     }
     await this.fail(message, failure);
+    return 'failed';
   }
 
   private async fail(message: OutboxMessageEntity, failure: string): Promise<void> {

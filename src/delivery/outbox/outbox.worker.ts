@@ -1,7 +1,10 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { OutboxDispatcher } from './outbox.dispatcher';
+import type { Channel } from '../message';
+import { type DeliveryState, OutboxDispatcher } from './outbox.dispatcher';
 import { OutboxListener } from './outbox.listener';
-import { OutboxRepository } from './outbox.repository';
+import { OutboxRepository, type TakenMessage } from './outbox.repository';
+
+export type DeliveryObserver = (channel: Channel, state: DeliveryState) => void;
 
 const POLL_MS = 1_000;
 const AT_ONCE = 5;
@@ -16,6 +19,7 @@ const PATIENCE_AT_STOP_MS = 12_000;
 export class OutboxWorker implements OnModuleDestroy {
   private readonly logger = new Logger('Outbox');
   private readonly underWay = new Set<Promise<void>>();
+  private readonly observers: DeliveryObserver[] = [];
   private timer: NodeJS.Timeout | null = null;
   private round: Promise<void> | null = null;
   private roundAgain = false;
@@ -37,6 +41,11 @@ export class OutboxWorker implements OnModuleDestroy {
     this.timer = setInterval(() => { this.wake(); }, POLL_MS).unref();
     this.listener.listen(() => { this.wake(); });
     this.wake();
+  }
+
+  /** Told how each attempt of this process ended. */
+  observe(observer: DeliveryObserver): void {
+    this.observers.push(observer);
   }
 
   /** Sends until nothing is due, for tests and the command line. @throws when the database does not answer. */
@@ -96,13 +105,15 @@ export class OutboxWorker implements OnModuleDestroy {
     if (room <= 0 || this.stopping) return false;
     const messages = await this.repository.take(room);
     this.taken += messages.length;
-    for (const message of messages) this.begin(this.dispatcher.dispatch(message));
+    for (const message of messages) this.begin(message);
     return messages.length === room && this.underWay.size < AT_ONCE;
   }
 
   /** Never rejects: a database that is gone is told once, and the lease brings the message back. */
-  private begin(dispatching: Promise<void>): void {
-    const task = dispatching
+  private begin(taken: TakenMessage): void {
+    const task = this.dispatcher
+      .dispatch(taken)
+      .then((state) => { for (const observer of this.observers) observer(taken.message.channel, state); })
       .catch((error: unknown) => { this.noteOutage(error); })
       .finally(() => {
         this.underWay.delete(task);
