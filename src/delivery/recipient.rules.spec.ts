@@ -1,4 +1,4 @@
-import { countryOf, objectionToMailAddress, objectionToNumber } from './recipient.rules';
+import { countryOf, numberAsTyped, objectionToMailAddress, objectionToNumber } from './recipient.rules';
 
 describe(objectionToMailAddress, () => {
   it.each(['anna@example.com', 'administrator@localhost', 'a.b+c@xn--mnchen-3ya.de', 'änne@example.de'])('takes %s', (address) => {
@@ -64,5 +64,15 @@ describe(countryOf, () => {
     ['12345', null],
   ])('%s is of %s', (sender, country) => {
     expect(countryOf(sender)).toBe(country);
+  });
+});
+
+describe(numberAsTyped, () => {
+  it.each(['+4915112345678', '+49 151 1234-5678', ' +49 (151) 123.456/78 '])('takes %j', (typed) => {
+    expect(numberAsTyped(typed)).toBe('+4915112345678');
+  });
+
+  it.each(['+４９15112345678', '+49 151 12345678 ext. 5', '0151 12345678', '+49 151 12345678;+1', 'anna', ''])('leaves %j to be refused', (typed) => {
+    expect(objectionToNumber(numberAsTyped(typed), 'any')).not.toBeNull();
   });
 });

@@ -4,6 +4,8 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 const MAIL_ADDRESS = /^[^\s"<>(),;:\\@[\]\p{C}]{1,64}@[^\s"<>(),;:\\@[\]\p{C}]{1,253}$/u;
 const E164 = /^\+[1-9]\d{6,14}$/;
 
+const AS_TYPED = /^\+[0-9 ().\-/]{5,30}$/;
+
 /** Numbers that cost the sender, or belong to nobody in particular (security requirements R-048). */
 const REFUSED_KINDS: readonly string[] = ['PREMIUM_RATE', 'SHARED_COST', 'TOLL_FREE', 'UAN', 'VOICEMAIL', 'PAGER', 'PERSONAL_NUMBER', 'VOIP'];
 
@@ -24,6 +26,13 @@ export function objectionToNumber(number: string, countries: AllowedCountries): 
   if (parsed.country === undefined || !countries.includes(parsed.country)) return 'must be a number of a country in sms_allowed_countries';
   if (REFUSED_KINDS.includes(parsed.getType() ?? '')) return 'must not be a premium, shared-cost or service number';
   return null;
+}
+
+/** A number as people write it, in E.164 form; what is no number, has an extension or other digits is left as it came, to be refused. */
+export function numberAsTyped(text: string): string {
+  const typed = text.trim();
+  const number = AS_TYPED.test(typed) ? parsePhoneNumberFromString(typed, { extract: false }) : undefined;
+  return number === undefined || number.ext !== undefined ? text : number.number;
 }
 
 /** The country texts are sent from, which is the one they may go to when nobody said otherwise (contract §5). */

@@ -7,7 +7,7 @@ const channel = z.enum(['email', 'sms']);
 
 export const testDeliveryBody = z.strictObject({
   channel,
-  to: plainText(1, 320).describe('One mail address, or a number in E.164 form.'),
+  to: plainText(1, 320).describe('One mail address, or a number with its country code; blanks, dashes, dots, slashes and brackets in it are taken out.'),
 });
 
 export const testDeliveryAnswer = z.object({

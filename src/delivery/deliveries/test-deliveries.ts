@@ -7,7 +7,7 @@ import { commonProblems } from '../../common/problems/common.problems';
 import { Channels } from '../channels';
 import type { Channel, OutgoingMessage } from '../message';
 import { OutboxMessageEntity } from '../outbox/outbox-message.entity';
-import { objectionToMailAddress, objectionToNumber } from '../recipient.rules';
+import { numberAsTyped, objectionToMailAddress, objectionToNumber } from '../recipient.rules';
 import { MessageTexts } from '../texts/message-texts';
 import { failureText } from '../transports/failure-text';
 import { TransportFailure } from '../transports/transport';
@@ -34,10 +34,11 @@ export class TestDeliveries {
   ) {}
 
   /**
-   * @param to one mail address, or an E.164 number of an allowed country.
+   * @param address one mail address, or a number of an allowed country, with its country code.
    * @throws Problem `validation-failed` for another `to`; `delivery-unavailable` with what the provider said.
    */
-  async send(channel: Channel, to: string): Promise<TestDelivered> {
+  async send(channel: Channel, address: string): Promise<TestDelivered> {
+    const to = channel === 'email' ? address : numberAsTyped(address);
     const objection = channel === 'email' ? objectionToMailAddress(to) : objectionToNumber(to, await this.channels.smsCountries());
     if (objection !== null) throw commonProblems.validationFailed([{ pointer: '/to', message: objection }]);
     const result = await this.attempt(await this.texts.deliveryTest({ channel, to }));
