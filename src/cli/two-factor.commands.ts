@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { viewOfFactor } from '../auth/factors/factor-list.service';
 import { Decisions } from '../auth/policy/decision.service';
 import { PolicyPreview } from '../auth/policy/policy-preview.service';
 import type { PreviewView } from '../auth/policy/preview.dto';
 import { EFFECTS, type Effect } from '../auth/policy/preview.rules';
+import { viewOfPersonFactor } from '../auth/rescue/person-factors.service';
 import { commonProblems } from '../common/problems/common.problems';
 import { TwoFactorCoverage } from '../reports/two-factor-coverage.service';
 import { SecondFactors } from '../otp/second-factors.service';
@@ -87,14 +87,16 @@ function siteStatus(session: SiteSession): Promise<Result> {
   });
 }
 
+const slow = ({ seconds, seenAt }: { seconds: number; seenAt: string }): string => `clock about ${seconds} s behind (seen ${seenAt})`;
+
 function userStatus(session: SiteSession, login: string): Promise<Result> {
   return session.withServices(async (app) => {
     const user = await app.get(UsersService, { strict: false }).findByLogin(login);
     if (!user) throw commonProblems.notFound('Nobody has this login.');
     const decision = await app.get(Decisions, { strict: false }).about(user.id);
-    const factors = (await app.get(SecondFactors, { strict: false }).enrolledOf(user.id)).map(viewOfFactor);
+    const factors = (await app.get(SecondFactors, { strict: false }).enrolledOf(user.id)).map(viewOfPersonFactor);
     const recoveryCodesLeft = await app.get(RecoveryCodes, { strict: false }).left(user.id);
-    const said = factors.map(({ method, label, hint }) => `factor      ${[method, label, hint].filter((part) => part !== undefined).join('  ')}`);
+    const said = factors.map(({ method, label, hint, clockBehind }) => `factor      ${[method, label, hint, clockBehind && slow(clockBehind)].filter(Boolean).join('  ')}`);
     return {
       view: { ...decision, factors, recoveryCodesLeft },
       lines: [

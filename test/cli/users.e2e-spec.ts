@@ -94,6 +94,14 @@ describe('people from the command line', () => {
     const ana = await site.run(['two-factor', 'status', '--user', 'ana@erp.example', '--json']);
     expect(ana.json).toMatchObject({ kind: 'enrol', because: 'role:System Manager', demanded: 'totp', factors: [], recoveryCodesLeft: 0 });
     expect((await site.run(['two-factor', 'status', '--user', 'shop@erp.example'])).out).toContain('decision    pass');
+    await sql.query(
+      `insert into second_factor (id, user_id, method, label, secret, confirmed_at, clock_behind_seconds, clock_behind_seen_at)
+       select gen_random_uuid(), id, 'totp', 'App', '', app_now(), 90, '2026-01-15T08:00Z' from app_user where email = 'shop@erp.example'`,
+    );
+    const status = ['two-factor', 'status', '--user', 'shop@erp.example'];
+    expect((await site.run([...status, '--json'])).json.factors).toMatchObject([{ method: 'totp', clockBehind: { seconds: 90, seenAt: '2026-01-15T08:00:00.000Z' } }]);
+    expect((await site.run(status)).out).toContain('App  clock about 90 s behind (seen 2026-01-15T08:00:00.000Z)');
+    await sql.query('delete from second_factor');
   });
 
   it('says whom a change would touch, and changes nothing', async () => {

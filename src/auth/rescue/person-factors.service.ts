@@ -30,7 +30,7 @@ export class PersonFactors {
     const enrolled = await this.factors.enrolledOf(userId, manager);
     const locks = await this.locks.locksOf([userId], manager);
     return {
-      items: enrolled.map((factor) => ({ ...viewOfFactor(factor), clockBehind: viewOfClock(factor) })),
+      items: enrolled.map(viewOfPersonFactor),
       nextCursor: null,
       recoveryCodesLeft: await this.recovery.left(userId, manager),
       locks: (locks.get(userId) ?? []).map(viewOfLock),
@@ -40,5 +40,8 @@ export class PersonFactors {
     };
   }
 }
+
+/** As whoever helps the person sees it: here, and on the command line. */
+export const viewOfPersonFactor = (factor: EnrolledFactor) => ({ ...viewOfFactor(factor), clockBehind: viewOfClock(factor) });
 
 const viewOfClock = ({ clockBehind }: EnrolledFactor) => clockBehind && { seconds: clockBehind.seconds, seenAt: clockBehind.seenAt.toISOString() };
