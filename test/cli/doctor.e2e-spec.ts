@@ -76,6 +76,8 @@ describe('doctor, migrate and deliveries from the command line', () => {
     smtp.next({ at: 'data', code: 550, text: 'no such mailbox' });
     const refused = await site.run(['deliveries', 'test', '--channel', 'email', '--to', 'ana@erp.example', '--json']);
     expect([refused.code, refused.problem.status, refused.problem.detail]).toEqual([1, 503, expect.stringContaining('SMTP 550')]);
+    const { code, states, out } = await doctor();
+    expect([code, states.mail, states.sms, out]).toEqual([0, 'warn', 'ok', expect.stringContaining('SMTP 550')]);
     expect((await site.run(['deliveries', 'test', '--channel', 'pigeon', '--to', 'x'])).code).toBe(2);
   });
 

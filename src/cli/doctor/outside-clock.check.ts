@@ -1,7 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { SystemClock } from '../../common/time/clock';
 import { TOLERATED_SKEW_MS } from '../../database/clock-skew';
-import { DeliverySettings } from '../../delivery/delivery.settings';
+import { DeliverySettings, type TextProvider } from '../../delivery/delivery.settings';
+import { isGatewayAdmitted } from '../../system-settings/settings.urls';
 import { ok, warn, type Finding } from './finding';
 
 const TWILIO = 'https://api.twilio.com';
@@ -15,13 +16,20 @@ const HALF_A_SECOND_MS = 500;
  */
 export async function outsideClockFinding(app: INestApplicationContext): Promise<Finding> {
   const { texts } = await app.get(DeliverySettings, { strict: false }).current();
-  if (texts?.kind !== 'twilio') return ok('clock', 'not compared with the time outside: nothing outside is configured that tells it');
-  const { origin } = new URL(texts.account.baseUrl ?? TWILIO);
+  const provider = texts && addressOf(texts);
+  if (!provider) return ok('clock', 'not compared with the time outside: nothing outside is configured that tells it');
+  const { origin } = new URL(provider);
   const skewMs = await skewAgainst(origin);
   if (skewMs === null) return warn('clock', `not compared with the time outside: ${origin} does not tell it`, 'texts go there: see whether this machine may reach it');
   if (skewMs <= TOLERATED_SKEW_MS + HALF_A_SECOND_MS) return ok('clock', `this machine and ${origin} agree to the second`);
   return warn('clock', `this machine and ${origin} differ by ${Math.round(skewMs / 1000)} s`, 'let NTP set this machine: codes of authenticator apps are refused when it is off by more than 30 s');
 }
+
+/** Null where no text would go either: a private gateway that is no longer admitted is not called from here. SMTP tells no time. */
+const addressOf = (texts: TextProvider): string | null => {
+  if (texts.kind === 'twilio') return texts.account.baseUrl ?? TWILIO;
+  return isGatewayAdmitted(texts.gateway.url, texts.gateway.mayBePrivate) ? texts.gateway.url : null;
+};
 
 /** Any answer has a `Date`, refusals too. Null without one. */
 async function skewAgainst(origin: string): Promise<number | null> {
