@@ -38,7 +38,7 @@ export class AuditEventsController {
   @OpenToApiKeys()
   @Operation({
     summary: 'What happened, newest first',
-    description: '`actor` and `target` take an id, a login or a label as shown; `since` is included, `until` is not. As `Accept: text/csv` up to 10 000 rows (RFC 4180, UTF-8), with `Link: …; rel="next"` where there are more; cells that a spreadsheet would take for a formula begin with an apostrophe. An export is an event itself.',
+    description: '`actor` and `target` take an id, a login or a label as shown; `since` is included, `until` is not. As `Accept: text/csv` up to 10 000 rows (RFC 4180, UTF-8 with a byte order mark), each with the time of the export and the policy in force then (`exportedAt`, `policy`), with `Link: …; rel="next"` where there are more; cells that a spreadsheet would take for a formula begin with an apostrophe. An export is an event itself.',
     query: auditQuery,
     answers: {
       200: {
@@ -67,9 +67,9 @@ export class AuditEventsController {
   }
 
   private async sheet(filter: AuditFilter, limit: number, afterId: string | null, reply: FastifyReply): Promise<string> {
-    const { text, nextAfterId } = await this.csv.sheet(filter, limit, afterId);
+    const { text, at, nextAfterId } = await this.csv.sheet(filter, limit, afterId);
     reply.header('Content-Type', 'text/csv; charset=utf-8; header=present');
-    reply.header('Content-Disposition', 'attachment; filename="audit-events.csv"');
+    reply.header('Content-Disposition', `attachment; filename="audit-events-${at.toISOString().slice(0, 10)}.csv"`);
     if (nextAfterId !== null) {
       const asked = Object.entries({ ...filter, limit: String(limit), cursor: cursorAfter(nextAfterId) });
       const next = new URLSearchParams(asked.filter((pair): pair is [string, string] => pair[1] !== undefined));

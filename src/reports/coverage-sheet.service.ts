@@ -1,19 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../common/audit/audit-log';
-import { csvRecord } from '../common/csv/csv.rules';
-import type { CoveredPerson, PolicyInForce } from './coverage.view';
+import { csvFile, csvRecord } from '../common/csv/csv.rules';
+import type { Count } from './coverage.rules';
+import type { CoveredPerson } from './coverage.view';
+import { policyInOneLine } from './policy.rules';
 import { TwoFactorCoverage } from './two-factor-coverage.service';
 
 /** One answer; a machine that wants more follows the link. */
 export const MOST_CSV_ROWS = 10_000;
 
 const COLUMNS = [
-  'at', 'policy', 'id', 'login', 'fullName', 'roles', 'decision', 'because', 'demanded', 'factors', 'lastUsedAt', 'recoveryCodesLeft',
+  'at', 'policy', 'record', 'id', 'login', 'fullName', 'roles', 'decision', 'because', 'demanded', 'factors', 'lastUsedAt', 'recoveryCodesLeft',
   'graceUntil', 'exemptUntil', 'exemptReason', 'locks',
+  'users', 'asked', 'enrolled', 'grace', 'exempt', 'locked', 'mustEnrol', 'cannotSignIn', 'weakAdministrator',
 ] as const;
 
-/** The report as an auditor takes it away: every row says when it was true, and under which policy. */
+type Cells = Partial<Record<(typeof COLUMNS)[number], string | null>>;
+
+/**
+ * The report as an auditor takes it away: every row says when it was true, and under which policy. `record` tells sums (`total`, `role`)
+ * from people (`user`): a filter on it leaves a table without holes.
+ */
 @Injectable()
 export class CoverageSheet {
   constructor(
@@ -24,20 +32,24 @@ export class CoverageSheet {
 
   /** @returns `nextAfterId` null when nothing is left */
   async sheet(limit: number, afterId: string | null): Promise<{ text: string; at: Date; nextAfterId: string | null }> {
-    const { at, policy, people } = await this.coverage.read(limit + 1, afterId);
+    const { at, policy, totals, roles, people } = await this.coverage.read(limit + 1, afterId);
     const rows = people.slice(0, limit);
-    const records = rows.map((person) => recordOf(at, policy, person));
+    // The sums stand where the report begins; on every part of it they would be added up again.
+    const sums: Cells[] = afterId === null ? [{ record: 'total', ...counts(totals) }, ...[...roles].map(([role, count]) => ({ record: 'role', roles: role, ...counts(count) }))] : [];
+    const everywhere = { at: at.toISOString(), policy: policyInOneLine(policy) };
+    const records = [...sums, ...rows.map(cellsOf)].map((cells: Cells) => csvRecord(COLUMNS.map((column) => ({ ...cells, ...everywhere })[column] ?? null)));
     const after = { report: 'two-factor-coverage', rows: rows.length };
     await this.auditLog.record({ event: 'report_exported', outcome: 'success', after }, this.dataSource.manager);
-    return { text: [csvRecord(COLUMNS), ...records].join(''), at, nextAfterId: people.length > limit ? (rows.at(-1)?.id ?? null) : null };
+    return { text: csvFile(COLUMNS, records), at, nextAfterId: people.length > limit ? (rows.at(-1)?.id ?? null) : null };
   }
 }
 
-function recordOf(at: Date, policy: PolicyInForce, person: CoveredPerson): string {
+const counts = (count: Count): Cells => Object.fromEntries(Object.entries(count).map(([key, value]) => [key, String(value)]));
+
+function cellsOf(person: CoveredPerson): Cells {
   const { decision, factors, exempt, locks } = person;
-  const cells = {
-    at: at.toISOString(),
-    policy: Object.entries(policy).map(([key, value]) => `${key}=${String(value ?? '-')}`).join('; '),
+  return {
+    record: 'user',
     id: person.id,
     login: person.login,
     fullName: person.fullName,
@@ -52,8 +64,7 @@ function recordOf(at: Date, policy: PolicyInForce, person: CoveredPerson): strin
     exemptUntil: exempt?.until ?? null,
     exemptReason: exempt?.reason ?? null,
     locks: locks.map(({ what, until }) => `${what} until ${until ?? 'lifted'}`).join('; '),
-  } satisfies Record<(typeof COLUMNS)[number], string | null>;
-  return csvRecord(COLUMNS.map((column) => cells[column]));
+  };
 }
 
 /** ISO times in UTC sort as text. */

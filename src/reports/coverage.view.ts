@@ -22,8 +22,24 @@ export const policyInForce = z.object({
   administratorsRequireApp: z.boolean(),
   graceDays: z.int(),
   trustedDevices: z.boolean(),
+  trustedDeviceHours: z.int(),
+  listedAddressesNotAsked: z.boolean().describe('`bypass_2fa_for_restricted_ip_users`'),
+  factorWaivesAddressList: z.boolean().describe('`bypass_restrict_ip_check_if_2fa_enabled`'),
+  emergencySince: z.iso.datetime().nullable(),
   emergencyUntil: z.iso.datetime().nullable().describe('Until when nobody is asked; null: no emergency.'),
+  emergencyReason: z.string().nullable(),
   settingsVersion: z.int(),
+  roles: z
+    .array(
+      z.object({
+        role: z.string(),
+        asks: z.boolean().describe('`twoFactorAuth`'),
+        allowedMethods: z.array(z.enum(DEMANDABLE_METHODS)).describe('Empty: as everybody.'),
+        trustedDeviceHours: z.int().nullable(),
+        graceDays: z.int().nullable(),
+      }),
+    )
+    .describe('Those that ask for a second factor, or change how it is asked.'),
 });
 
 export const coveredPerson = z.object({
@@ -75,8 +91,14 @@ export const coverageExample = {
     administratorsRequireApp: false,
     graceDays: 0,
     trustedDevices: false,
+    trustedDeviceHours: 168,
+    listedAddressesNotAsked: false,
+    factorWaivesAddressList: false,
+    emergencySince: null,
     emergencyUntil: null,
+    emergencyReason: null,
     settingsVersion: 2,
+    roles: [{ role: 'Accounts Manager', asks: true, allowedMethods: ['totp'], trustedDeviceHours: 24, graceDays: null }],
   },
   totals: { ...one, mustEnrol: 0, cannotSignIn: 0, weakAdministrators: 0 },
   roles: [

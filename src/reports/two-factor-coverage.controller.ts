@@ -35,7 +35,8 @@ export class TwoFactorCoverageController {
     summary: 'Who is asked for a second factor, who is ready, and why',
     description:
       'Every enabled person is judged by the function that judges their sign-in; people with an address list are taken to come from it. As ' +
-      '`Accept: text/csv` one row per person, up to 10 000 (RFC 4180, UTF-8), each with the time and the policy in force, and `Link: …; ' +
+      '`Accept: text/csv` (RFC 4180, UTF-8 with a byte order mark) the column `record` tells `total`, `role` (its name in `roles`) and `user`: sums ' +
+      'come with the first page, then one row per person, up to 10 000; each row has the time and the policy in force. `Link: …; ' +
       'rel="next"` where there are more; taking it away is recorded in the audit.',
     query: coverageQuery,
     answers: {

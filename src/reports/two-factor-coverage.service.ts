@@ -3,11 +3,11 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { everybody } from '../auth/policy/everybody';
 import { PolicyFacts } from '../auth/policy/facts.service';
 import { pageOf } from '../common/paging/cursor';
-import { SystemSettingsService, type SettingsSnapshot } from '../system-settings/system-settings.service';
 import { LockDirectory } from '../users/lock-directory';
 import { CoveredPeople, type Judged } from './covered-people';
 import { counted, NOBODY, standingOf, type Count, type Standing } from './coverage.rules';
 import type { CoveredPerson, CoverageView, PolicyInForce } from './coverage.view';
+import { PolicyInForceReader } from './policy-in-force.service';
 
 /** Everybody and every role as they stand now; `people` only those of the page. */
 export interface Coverage {
@@ -28,7 +28,7 @@ export class TwoFactorCoverage {
   constructor(
     private readonly dataSource: DataSource,
     private readonly policy: PolicyFacts,
-    private readonly settings: SystemSettingsService,
+    private readonly inForce: PolicyInForceReader,
     private readonly locks: LockDirectory,
     private readonly covered: CoveredPeople,
   ) {}
@@ -53,8 +53,7 @@ export class TwoFactorCoverage {
   /** One reading of everything: a report that adds up, whatever changes meanwhile. @param limit of `people` */
   async read(limit: number, afterId: string | null): Promise<Coverage> {
     return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const snapshot = await this.settings.readIn(manager);
-      const [{ now }] = await manager.query<[{ now: Date }]>('select app_now() as now');
+      const { at, policy } = await this.inForce.read(manager);
       const locked = new Set(await this.locks.lockedUsers(manager));
       const roles = await this.rolesIn(manager);
       let totals = NOBODY;
@@ -66,7 +65,7 @@ export class TwoFactorCoverage {
         for (const { name } of person.roles) addTo(roles, name, standing);
         if (shown.length < limit && (afterId === null || person.user_id > afterId)) shown.push({ person, decision });
       }
-      return { at: now, policy: policyOf(snapshot, now), totals, roles, people: await this.covered.describe(shown, manager) };
+      return { at, policy, totals, roles, people: await this.covered.describe(shown, manager) };
     });
   }
 
@@ -86,16 +85,4 @@ const totalsOf = (count: Count): CoverageView['totals'] => ({
   mustEnrol: count.mustEnrol,
   cannotSignIn: count.cannotSignIn,
   weakAdministrators: count.weakAdministrator,
-});
-
-const policyOf = ({ settings, emergencyUntil, version }: SettingsSnapshot, now: Date): PolicyInForce => ({
-  enabled: settings.enable_two_factor_auth,
-  method: settings.two_factor_method,
-  requireForAll: settings.require_two_factor_for_all,
-  appliesToWebsiteUsers: settings.two_factor_applies_to_website_users,
-  administratorsRequireApp: settings.administrators_require_app,
-  graceDays: settings.two_factor_grace_days,
-  trustedDevices: settings.trusted_devices_enabled,
-  emergencyUntil: emergencyUntil !== null && now < emergencyUntil ? emergencyUntil.toISOString() : null,
-  settingsVersion: version,
 });

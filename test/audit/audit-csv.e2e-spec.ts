@@ -25,10 +25,13 @@ describe('the audit as CSV', () => {
     const answer = await get('event=sequence_fail');
     expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
     expect(answer.headers['vary']).toContain('Accept');
+    expect(answer.headers['content-disposition']).toBe(`attachment; filename="audit-events-${site.clock.now().toISOString().slice(0, 10)}.csv"`);
     const [header, first, ...rest] = answer.text.split('\r\n');
     expect(header).toBe(
-      '"id","at","event","outcome","reason","actorId","actor","targetKind","targetId","target","method","address","userAgent","requestId","before","after"',
+      '\ufeff"id","at","event","outcome","reason","actorId","actor","targetKind","targetId","target","method","address","userAgent","requestId","before","after","exportedAt","policy"',
     );
+    expect(first).toContain(`"${site.clock.now().toISOString()}","enabled=false; method=OTP App; `);
+    expect(first).toContain('listedAddressesNotAsked=false; factorWaivesAddressList=false; emergencySince=-; ');
     expect(first).toContain(`"sequence_fail","failure","said ""no"",\nand left","",`);
     expect(rest).toEqual([expect.stringContaining(`,"'=HYPERLINK(""https://evil.example"",""click"")",`), '']);
   });

@@ -86,15 +86,21 @@ describe('GET /reports/two-factor-coverage', () => {
     const answer = await auditor.get('/reports/two-factor-coverage?limit=2', { accept: 'text/csv' });
     expect(answer.headers['content-disposition']).toBe(`attachment; filename="two-factor-coverage-${site.clock.now().toISOString().slice(0, 10)}.csv"`);
     const [header, ...rows] = answer.text.trimEnd().split('\r\n');
-    expect(header).toMatch(/^"at","policy","id","login","fullName",/);
-    expect(rows).toHaveLength(2);
+    expect(header).toMatch(/^\ufeff"at","policy","record","id","login","fullName",/);
+    const kinds = rows.map((row) => /","(total|role|user)","/.exec(row)?.[1]);
+    expect([kinds.indexOf('total'), kinds.lastIndexOf('total'), kinds.filter((kind) => kind === 'user')]).toEqual([0, 0, ['user', 'user']]);
+    const { totals, roles } = await report();
+    expect(kinds.filter((kind) => kind === 'role')).toHaveLength(roles.length);
+    const sum = `"${totals.users}","${totals.asked}","${totals.enrolled}","${totals.grace}","${totals.exempt}","${totals.locked}",`;
+    expect(rows[0]).toContain(sum);
     for (const row of rows) expect(row.startsWith(`"${site.clock.now().toISOString()}","enabled=true; method=OTP App; `)).toBe(true);
-    expect(rows[1]).toContain('"\'=Ana ""A"" Silva"');
-    expect(rows[1]).toContain(`"totp since ${readySince}"`);
+    expect(rows.at(-1)).toContain('"\'=Ana ""A"" Silva"');
+    expect(rows.at(-1)).toContain(`"totp since ${readySince}"`);
     const next = /<\/api\/v1([^>]+)>; rel="next"/.exec(String(answer.headers.link))?.[1];
     const rest = await auditor.get(String(next), { accept: 'text/csv' });
     expect(rest.text).toContain('spared@erp.example');
     expect(rest.text).not.toContain('ready@erp.example');
+    expect(rest.text).not.toMatch(/","(total|role)","/);
   });
 
   it('is for those who may read reports', async () => {

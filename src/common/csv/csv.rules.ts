@@ -9,6 +9,15 @@ export function csvRecord(cells: readonly (string | null)[]): string {
   return `${cells.map((cell) => `"${harmless(cell ?? '').replaceAll('"', '""')}"`).join(',')}\r\n`;
 }
 
+/** Without it spreadsheets read a file of UTF-8 in the code page of their machine, and Müller becomes MÃ¼ller. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+/**
+ * A whole file: its first record names the columns. Programs that read it as RFC 4180 skip the mark as UTF-8 readers do, or
+ * are told to (Python: `utf-8-sig`).
+ */
+export const csvFile = (columns: readonly string[], records: readonly string[]): string => [BYTE_ORDER_MARK, csvRecord(columns), ...records].join('');
+
 const harmless = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 
 /** Asked for by name: a browser's wildcard gets JSON. */
