@@ -84,6 +84,21 @@ describe('the list of sessions', () => {
     expect((await here.delete('/me/sessions')).status).toBe(204);
   });
 
+  it('is listed page by page', async () => {
+    const here = await signedIn(ana);
+    await signedIn(ana);
+    const all = await ids(here);
+    const begun = (await here.get('/me/sessions?limit=1')).body;
+    const rest = (await here.get(`/me/sessions?limit=100&cursor=${begun.nextCursor}`)).body;
+    expect([...begun.items, ...rest.items].map(({ id }: { id: string }) => id)).toEqual(all);
+    expect([all.length > 1, rest.nextCursor]).toEqual([true, null]);
+    const lists = ['/me/sessions', '/me/trusted-devices', '/me/factors', '/me/api-keys'];
+    const statuses = async (query: string) => Promise.all(lists.map(async (path) => (await here.get(`${path}?${query}`)).status));
+    expect(await statuses('limit=5')).toEqual([200, 200, 200, 200]);
+    expect(await statuses('limit=101')).toEqual([422, 422, 422, 422]);
+    expect(await statuses('cursor=x')).toEqual([422, 422, 422, 422]);
+  });
+
   it('does not reach into somebody else’s', async () => {
     const here = await signedIn(ana);
     const ben = await addPerson(site);

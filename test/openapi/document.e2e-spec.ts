@@ -3,6 +3,8 @@ import { shapeFault } from '../support/answer-check';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { structureFaults } from './openapi-structure';
 
+const shapeOf = (schema: unknown): object => (schema as { shape?: object } | undefined)?.shape ?? {};
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 describe('the OpenAPI document', () => {
@@ -54,6 +56,13 @@ describe('the OpenAPI document', () => {
     } finally {
       await other.close();
     }
+  });
+
+  it('lets every list be read page by page', () => {
+    // All but the two channels, of which there will never be more.
+    const lists = routes.filter(({ method, handler, operation }) => handler !== 'DeliveriesController.channels' && method === 'GET' && 'nextCursor' in shapeOf(operation.answers[200]?.schema));
+    const unpaged = lists.filter(({ operation }) => !['limit', 'cursor'].every((name) => name in shapeOf(operation.query)));
+    expect([lists.length > 10, unpaged.map(({ handler }) => handler)]).toEqual([true, []]);
   });
 
   it('gives examples that fit what they are examples of', () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Acting } from '../../common/access/privilege.rules';
+import { pageWithin, type PageWish } from '../../common/paging/cursor';
 import { commonProblems } from '../../common/problems/common.problems';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { existing, manageable } from '../../users/manageable';
@@ -20,8 +21,8 @@ export class ApiKeyList {
     private readonly records: ApiKeyRecords,
   ) {}
 
-  async of(userId: string): Promise<ApiKeyListView> {
-    return { items: await this.living(userId, null), nextCursor: null };
+  async of(userId: string, wish: PageWish): Promise<ApiKeyListView> {
+    return pageWithin(await this.living(userId, null), wish, 'newest');
   }
 
   /** @throws Problem `not-found` for one that is over or somebody else's */
@@ -43,9 +44,9 @@ export class ApiKeyList {
   }
 
   /** @throws Problem `not-found` */
-  async ofPerson(userId: string): Promise<ApiKeyListView> {
+  async ofPerson(userId: string, wish: PageWish): Promise<ApiKeyListView> {
     await existing(userId, this.dataSource.manager);
-    return this.of(userId);
+    return this.of(userId, wish);
   }
 
   /** @throws Problem `not-found`, `forbidden` */

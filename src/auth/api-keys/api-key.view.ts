@@ -35,7 +35,7 @@ export const apiKeyView = z.object({
 
 export const madeApiKeyView = apiKeyView.extend({ key: z.string().describe('The key itself, this once.') });
 
-export const apiKeyListView = z.object({ items: z.array(apiKeyView), nextCursor: z.null() });
+export const apiKeyListView = z.object({ items: z.array(apiKeyView), nextCursor: z.string().nullable() });
 
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 export type MadeApiKeyView = z.infer<typeof madeApiKeyView>;

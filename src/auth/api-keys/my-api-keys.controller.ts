@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { CurrentUser } from '../../common/access/current-principal.decorator';
 import { RequireFreshProof } from '../../common/access/labels';
 import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { signedInOf } from '../guards/request-facts';
 import { ApiKeyList } from './api-key-list.service';
@@ -31,10 +32,12 @@ export class MyApiKeysController {
   @Get()
   @Operation({
     summary: 'My API keys',
+    query: pageQuery,
     answers: { 200: { description: 'Those that are alive, the newest first', schema: apiKeyListView, examples: { keys: { items: [apiKeyExample], nextCursor: null } } } },
+    problems: ['validation-failed'],
   })
-  keys(@CurrentUser() { userId }: UserPrincipal): Promise<ApiKeyListView> {
-    return this.list.of(userId);
+  keys(@CurrentUser() { userId }: UserPrincipal, @Query() query: PageQuery): Promise<ApiKeyListView> {
+    return this.list.of(userId, query);
   }
 
   @Get(':id')

@@ -1,8 +1,9 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { CurrentUser } from '../../common/access/current-principal.decorator';
 import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
 import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { ApiKeyList } from './api-key-list.service';
 import { apiKeyExample, apiKeyListView, type ApiKeyListView } from './api-key.view';
@@ -15,11 +16,12 @@ export class UserApiKeysController {
   @RequirePermission('users.read')
   @Operation({
     summary: 'The API keys of a person',
+    query: pageQuery,
     answers: { 200: { description: 'Those that are alive, the newest first', schema: apiKeyListView, examples: { keys: { items: [apiKeyExample], nextCursor: null } } } },
-    problems: ['not-found'],
+    problems: ['not-found', 'validation-failed'],
   })
-  keys(@Param('id', IdParam) id: string): Promise<ApiKeyListView> {
-    return this.list.ofPerson(id);
+  keys(@Param('id', IdParam) id: string, @Query() query: PageQuery): Promise<ApiKeyListView> {
+    return this.list.ofPerson(id, query);
   }
 
   @Delete()

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { pageWithin, type PageWish } from '../../common/paging/cursor';
 import type { EnrolledFactor } from '../../otp/factors/factor';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
 import { SecondFactors } from '../../otp/second-factors.service';
@@ -13,11 +14,11 @@ export class FactorList {
     private readonly recovery: RecoveryCodes,
   ) {}
 
-  async of(signedIn: SignedInRequest): Promise<z.infer<typeof factorListView>> {
+  async of(signedIn: SignedInRequest, wish: PageWish): Promise<z.infer<typeof factorListView>> {
     const userId = signedIn.session.user_id;
     const [enrolled, recoveryCodesLeft] = await Promise.all([this.factors.enrolledOf(userId), this.recovery.left(userId)]);
     const { demanded, because } = signedIn.decision;
-    return { items: enrolled.map(viewOfFactor), nextCursor: null, recoveryCodesLeft, required: demanded !== null, because };
+    return { ...pageWithin(enrolled.map(viewOfFactor), wish, 'oldest'), recoveryCodesLeft, required: demanded !== null, because };
   }
 
   async one(userId: string, factorId: string): Promise<z.infer<typeof factorView> | null> {

@@ -18,7 +18,7 @@ export const factorView = z.object({
 
 export const factorListView = z.object({
   items: z.array(factorView),
-  nextCursor: z.null(),
+  nextCursor: z.string().nullable(),
   recoveryCodesLeft: z.int(),
   required: z.boolean(),
   because: z.string(),

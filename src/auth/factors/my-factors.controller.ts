@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Pending, RequireFreshProof, ShortSession, TemporaryCodeSuffices } from '../../common/access/labels';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { signedInOf } from '../guards/request-facts';
 import { Cookies } from '../session/cookies';
@@ -31,10 +32,12 @@ export class MyFactorsController {
   @ShortSession()
   @Operation({
     summary: 'What is enrolled, and whether the policy demands it',
-    answers: { 200: { description: 'The factors of the signed-in person', schema: factorListView, examples: factorExamples.list } },
+    query: pageQuery,
+    answers: { 200: { description: 'The factors of the signed-in person, the oldest first', schema: factorListView, examples: factorExamples.list } },
+    problems: ['validation-failed'],
   })
-  factorsOf(@Req() request: FastifyRequest): Promise<z.infer<typeof factorListView>> {
-    return this.list.of(signedInOf(request));
+  factorsOf(@Req() request: FastifyRequest, @Query() query: PageQuery): Promise<z.infer<typeof factorListView>> {
+    return this.list.of(signedInOf(request), query);
   }
 
   @Post('totp')

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { CurrentUser } from '../../common/access/current-principal.decorator';
 import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
 import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { EnrolmentOffers } from './enrolment-offers.service';
 import { PersonFactors } from './person-factors.service';
@@ -36,11 +37,12 @@ export class PersonFactorsController {
   @Operation({
     summary: 'What a person has enrolled',
     description: 'Masked, and without anything secret; with the recovery codes left and what is locked.',
-    answers: { 200: { description: 'The factors of now.', schema: personFactorsView, examples: { enrolled: personFactorExamples.enrolled } } },
-    problems: ['not-found'],
+    query: pageQuery,
+    answers: { 200: { description: 'The factors of now, the oldest first.', schema: personFactorsView, examples: { enrolled: personFactorExamples.enrolled } } },
+    problems: ['not-found', 'validation-failed'],
   })
-  list(@Param('id', IdParam) id: string): Promise<PersonFactorsView> {
-    return this.factors.of(id);
+  list(@Param('id', IdParam) id: string, @Query() query: PageQuery): Promise<PersonFactorsView> {
+    return this.factors.of(id, query);
   }
 
   @Post('two-factor/reset')

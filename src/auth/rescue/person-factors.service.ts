@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { pageWithin, type PageWish } from '../../common/paging/cursor';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { EnrolledFactor } from '../../otp/factors/factor';
 import { RecoveryCodes } from '../../otp/factors/recovery/recovery-codes';
@@ -24,14 +25,13 @@ export class PersonFactors {
   ) {}
 
   /** @throws Problem `not-found` */
-  async of(userId: string, manager: EntityManager = this.dataSource.manager): Promise<PersonFactorsView> {
+  async of(userId: string, wish: PageWish, manager: EntityManager = this.dataSource.manager): Promise<PersonFactorsView> {
     const [user] = await manager.query<{ reset_at: Date | null }[]>('select two_factor_reset_at as reset_at from app_user where id = $1', [userId]);
     if (!user) throw commonProblems.notFound();
     const enrolled = await this.factors.enrolledOf(userId, manager);
     const locks = await this.locks.locksOf([userId], manager);
     return {
-      items: enrolled.map(viewOfPersonFactor),
-      nextCursor: null,
+      ...pageWithin(enrolled.map(viewOfPersonFactor), wish, 'oldest'),
       recoveryCodesLeft: await this.recovery.left(userId, manager),
       locks: (locks.get(userId) ?? []).map(viewOfLock),
       waitingTokens: await this.tokens.waiting(userId, manager),

@@ -16,7 +16,7 @@ const personFactorView = factorView.extend({
 
 export const personFactorsView = z.object({
   items: z.array(personFactorView),
-  nextCursor: z.null(),
+  nextCursor: z.string().nullable(),
   recoveryCodesLeft: z.int(),
   locks: z.array(lockView),
   resetAt: z.iso.datetime().nullable().describe('Taken away by an administrator, and none confirmed since.'),

@@ -34,7 +34,7 @@ export class TwoFactorResets {
       const warnings = await this.changeReview.settle({ kind: 'user', userId, change: 'two_factor' }, manager);
       const before = { factors: removed.methods, recoveryCodesLeft: removed.recoveryCodes };
       await this.auditLog.record({ event: 'factor_reset', outcome: 'success', reason, target: auditTarget(user), before }, manager);
-      return { ...(await this.view.of(userId, manager)), warnings: [...warnings], ...(temporaryCode ? { temporaryCode } : {}) };
+      return { ...(await this.view.of(userId, { limit: 100 }, manager)), warnings: [...warnings], ...(temporaryCode ? { temporaryCode } : {}) };
     });
   }
 }

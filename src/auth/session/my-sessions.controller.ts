@@ -1,7 +1,8 @@
-import { Controller, Delete, Get, HttpCode, Param, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { signedInOf } from '../guards/request-facts';
 import { Cookies } from './cookies';
@@ -18,11 +19,13 @@ export class MySessionsController {
   @Get()
   @Operation({
     summary: 'Where I am signed in',
+    query: pageQuery,
     answers: { 200: { description: 'The sessions that are alive, the newest first', schema: sessionListView, examples: { sessions: sessionListExample } } },
+    problems: ['validation-failed'],
   })
-  sessions(@Req() request: FastifyRequest): Promise<z.infer<typeof sessionListView>> {
+  sessions(@Req() request: FastifyRequest, @Query() query: PageQuery): Promise<z.infer<typeof sessionListView>> {
     const { session } = signedInOf(request);
-    return this.list.of(session.user_id, session.session_id);
+    return this.list.of(session.user_id, session.session_id, query);
   }
 
   @Delete()

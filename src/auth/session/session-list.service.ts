@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { Acting } from '../../common/access/privilege.rules';
+import { pageWithin, type PageWish } from '../../common/paging/cursor';
 import { commonProblems } from '../../common/problems/common.problems';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { existing, manageable } from '../../users/manageable';
@@ -23,11 +24,11 @@ export class SessionList {
     private readonly devices: TrustedDeviceEnds,
   ) {}
 
-  async of(userId: string, currentId: string | null): Promise<SessionListView> {
+  async of(userId: string, currentId: string | null, wish: PageWish): Promise<SessionListView> {
     const { settings } = await this.settings.current();
     const limits = { idle: settings.session_idle_timeout, absolute: settings.session_absolute_timeout };
     const live = await this.repository.live(userId, limits, this.dataSource.manager);
-    return { items: live.map((session) => viewOfListedSession(session, limits, currentId)), nextCursor: null };
+    return pageWithin(live.map((session) => viewOfListedSession(session, limits, currentId)), wish, 'newest');
   }
 
   /** @throws Problem `not-found` for a session that is over or somebody else's */
@@ -42,9 +43,9 @@ export class SessionList {
   }
 
   /** @throws Problem `not-found` */
-  async ofPerson(userId: string): Promise<SessionListView> {
+  async ofPerson(userId: string, wish: PageWish): Promise<SessionListView> {
     await existing(userId, this.dataSource.manager);
-    return this.of(userId, null);
+    return this.of(userId, null, wish);
   }
 
   /** A stolen laptop is what it is for, and that one may be trusted. @throws Problem `not-found`, `forbidden` */

@@ -18,7 +18,7 @@ export const listedSessionView = z.object({
   device: z.string().nullable(),
 });
 
-export const sessionListView = z.object({ items: z.array(listedSessionView), nextCursor: z.null() });
+export const sessionListView = z.object({ items: z.array(listedSessionView), nextCursor: z.string().nullable() });
 
 export const sessionListExample = {
   items: [

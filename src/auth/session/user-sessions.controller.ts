@@ -1,9 +1,10 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { CurrentUser } from '../../common/access/current-principal.decorator';
 import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
 import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { SessionList } from './session-list.service';
 import { sessionListExample, sessionListView } from './session-list.view';
@@ -16,11 +17,12 @@ export class UserSessionsController {
   @RequirePermission('users.read')
   @Operation({
     summary: 'Where a person is signed in',
+    query: pageQuery,
     answers: { 200: { description: 'The sessions that are alive, the newest first', schema: sessionListView, examples: { sessions: sessionListExample } } },
-    problems: ['not-found'],
+    problems: ['not-found', 'validation-failed'],
   })
-  sessions(@Param('id', IdParam) id: string): Promise<z.infer<typeof sessionListView>> {
-    return this.list.ofPerson(id);
+  sessions(@Param('id', IdParam) id: string, @Query() query: PageQuery): Promise<z.infer<typeof sessionListView>> {
+    return this.list.ofPerson(id, query);
   }
 
   @Delete()

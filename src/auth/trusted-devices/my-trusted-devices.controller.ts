@@ -1,6 +1,7 @@
-import { Controller, Delete, Get, HttpCode, Param, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { signedInOf } from '../guards/request-facts';
 import { Cookies } from '../session/cookies';
@@ -17,10 +18,12 @@ export class MyTrustedDevicesController {
   @Get()
   @Operation({
     summary: 'The browsers that are not asked for my second factor',
+    query: pageQuery,
     answers: { 200: { description: 'Those trusted by the rules of now, the newest first', schema: trustedDeviceListView, examples: { devices: trustedDeviceListExample } } },
+    problems: ['validation-failed'],
   })
-  list(@Req() request: FastifyRequest): Promise<TrustedDeviceListView> {
-    return this.devices.of(signedInOf(request));
+  list(@Req() request: FastifyRequest, @Query() query: PageQuery): Promise<TrustedDeviceListView> {
+    return this.devices.of(signedInOf(request), query);
   }
 
   @Delete()

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Acting } from '../../common/access/privilege.rules';
+import { pageWithin, type PageWish } from '../../common/paging/cursor';
 import { commonProblems } from '../../common/problems/common.problems';
 import { currentContext } from '../../common/http/request-context';
 import { existing, manageable } from '../../users/manageable';
@@ -11,7 +12,7 @@ import { trustEnds } from '../policy/trusted-device.policy';
 import { readDeviceToken } from './device-token';
 import { TrustedDeviceEnds } from './trusted-device-ends.service';
 import { TrustedDeviceRepository } from './trusted-device.repository';
-import type { TrustedDeviceListView } from './trusted-device.view';
+import type { TrustedDeviceListView, TrustedDeviceView } from './trusted-device.view';
 
 const noSuchDevice = () => commonProblems.notFound('There is no such device.');
 
@@ -26,9 +27,9 @@ export class TrustedDeviceList {
   ) {}
 
   /** Those that are trusted by the rules of now: none while the site trusts none. */
-  async of({ session, site }: SignedInRequest): Promise<TrustedDeviceListView> {
+  async of({ session, site }: SignedInRequest, wish: PageWish): Promise<TrustedDeviceListView> {
     const presented = readDeviceToken(currentContext()?.deviceToken);
-    return this.listed(session, site, presented?.hash ?? null);
+    return pageWithin(await this.listed(session, site, presented?.hash ?? null), wish, 'newest');
   }
 
   /** A session it let in falls short from its next request on. @throws Problem `not-found` for one that is over or somebody else's */
@@ -43,12 +44,11 @@ export class TrustedDeviceList {
   }
 
   /** @throws Problem `not-found` */
-  async ofPerson(userId: string): Promise<TrustedDeviceListView> {
+  async ofPerson(userId: string, wish: PageWish): Promise<TrustedDeviceListView> {
     await existing(userId, this.dataSource.manager);
     const person = await this.facts.personById(userId, this.dataSource.manager);
     // Nobody who is disabled comes in, with a device or without.
-    if (!person) return { items: [], nextCursor: null };
-    return this.listed(person, await this.facts.siteFor(person), null);
+    return pageWithin(person ? await this.listed(person, await this.facts.siteFor(person), null) : [], wish, 'newest');
   }
 
   /** @throws Problem `not-found`, `forbidden` */
@@ -68,15 +68,14 @@ export class TrustedDeviceList {
     });
   }
 
-  private async listed(person: PersonRow, site: SiteFacts, presented: Buffer | null): Promise<TrustedDeviceListView> {
+  private async listed(person: PersonRow, site: SiteFacts, presented: Buffer | null): Promise<TrustedDeviceView[]> {
     const facts = factsOf(person, site, null);
     const devices = await this.repository.of(person.user_id, this.dataSource.manager);
-    const items = devices.flatMap(({ id, label, address, trustedSince, lastUsedAt, tokenHash }) => {
+    return devices.flatMap(({ id, label, address, trustedSince, lastUsedAt, tokenHash }) => {
       const until = trustEnds(facts, trustedSince);
       if (until === null || until <= person.now) return [];
       const current = presented?.equals(tokenHash) === true;
       return [{ id, label, current, trustedAt: trustedSince.toISOString(), lastUsedAt: lastUsedAt.toISOString(), expiresAt: until.toISOString(), address }];
     });
-    return { items, nextCursor: null };
   }
 }

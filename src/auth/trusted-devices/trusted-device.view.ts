@@ -10,8 +10,9 @@ export const trustedDeviceView = z.object({
   address: z.string().nullable().describe('Of the last use.'),
 });
 
-export const trustedDeviceListView = z.object({ items: z.array(trustedDeviceView), nextCursor: z.null() });
+export const trustedDeviceListView = z.object({ items: z.array(trustedDeviceView), nextCursor: z.string().nullable() });
 
+export type TrustedDeviceView = z.infer<typeof trustedDeviceView>;
 export type TrustedDeviceListView = z.infer<typeof trustedDeviceListView>;
 
 export const trustedDeviceListExample = {

@@ -1,8 +1,9 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { CurrentUser } from '../../common/access/current-principal.decorator';
 import { RequireFreshProof, RequirePermission } from '../../common/access/labels';
 import type { UserPrincipal } from '../../common/access/principal';
 import { Operation } from '../../common/http/operation';
+import { pageQuery, type PageQuery } from '../../common/validation/fields';
 import { IdParam } from '../../common/validation/id-param';
 import { TrustedDeviceList } from './trusted-device-list.service';
 import { trustedDeviceListExample, trustedDeviceListView, type TrustedDeviceListView } from './trusted-device.view';
@@ -15,11 +16,12 @@ export class UserTrustedDevicesController {
   @RequirePermission('users.read')
   @Operation({
     summary: 'The browsers in which a person is not asked for the second factor',
+    query: pageQuery,
     answers: { 200: { description: 'Those trusted by the rules of now, the newest first', schema: trustedDeviceListView, examples: { devices: trustedDeviceListExample } } },
-    problems: ['not-found'],
+    problems: ['not-found', 'validation-failed'],
   })
-  devices(@Param('id', IdParam) id: string): Promise<TrustedDeviceListView> {
-    return this.list.ofPerson(id);
+  devices(@Param('id', IdParam) id: string, @Query() query: PageQuery): Promise<TrustedDeviceListView> {
+    return this.list.ofPerson(id, query);
   }
 
   @Delete()

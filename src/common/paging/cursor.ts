@@ -28,3 +28,22 @@ export function pageOf<Row extends { readonly id: string }, T>(rows: readonly Ro
   const last = shown.at(-1);
   return { items: shown.map(view), nextCursor: last && rows.length > limit ? cursorAfter(last.id) : null };
 }
+
+/** What a list is asked for (`pageQuery`). */
+export interface PageWish {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/**
+ * A page of a list that is read whole: what one person has of a kind, which is bounded. By id as the long ones, so that what
+ * comes or goes meanwhile shifts nothing. @throws Problem `validation-failed` for a cursor that is none
+ */
+export function pageWithin<Row extends { readonly id: string }>(rows: readonly Row[], { limit, cursor }: PageWish, first: 'newest' | 'oldest'): { items: Row[]; nextCursor: string | null } {
+  const after = cursor === undefined ? null : idOfCursor(cursor);
+  const sign = first === 'oldest' ? 1 : -1;
+  const order = (a: string, b: string): number => sign * (a < b ? -1 : Number(a > b));
+  const left = rows.filter(({ id }) => after === null || order(id, after) > 0).sort((a, b) => order(a.id, b.id));
+  const { items, nextCursor } = pageOf(left, limit, (row) => row);
+  return { items: [...items], nextCursor };
+}

@@ -72,6 +72,10 @@ export const versionQuery = z.strictObject({ version: queryNumber(1, MAX_VERSION
 /** `?limit=&cursor=`; the cursor is opaque to clients. */
 export const page = { limit: queryNumber(1, 100).default(25), cursor: z.string().min(1).max(200).optional() };
 
+export const pageQuery = z.strictObject(page);
+
+export type PageQuery = z.output<typeof pageQuery>;
+
 export const instant = z.iso.datetime({ offset: false });
 
 export const warningView = z.object({ code: z.string(), message: z.string() });
