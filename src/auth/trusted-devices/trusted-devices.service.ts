@@ -18,8 +18,13 @@ export interface PresentedDevice extends FoundDevice {
   readonly hash: Buffer;
 }
 
-/** Said where the box was ticked in vain; why, the person could not change. */
+/** Said where the box was ticked in vain; what forbids it, the person could not change. */
 const NOT_TRUSTED: Warning = { code: 'device_not_trusted', message: 'This browser is not remembered: the rules for your account do not allow it.' };
+
+const WAY_BACK: Warning = {
+  code: 'device_not_trusted',
+  message: 'This browser is not remembered: only a proof you always have makes one trusted, and a recovery or temporary code is for once.',
+};
 
 /**
  * Browsers that are trusted (product P-82). Whether a token is worth anything is asked after a right password and under the
@@ -66,7 +71,8 @@ export class TrustedDevices {
   async trust(userId: string, method: Method, manager: EntityManager): Promise<{ readonly device?: DeviceCookie; readonly notices: readonly Warning[] }> {
     const person = await this.facts.personById(userId, manager);
     const habitual = DEMANDABLE_METHODS.find((each) => each === method);
-    if (!person || !habitual) return { notices: [NOT_TRUSTED] };
+    if (!habitual) return { notices: [WAY_BACK] };
+    if (!person) return { notices: [NOT_TRUSTED] };
     const site = await this.facts.siteOf(person, manager);
     if (!mayTrust(factsOf(person, site, method))) return { notices: [NOT_TRUSTED] };
     const device = await this.insert(person, habitual, site, manager);
