@@ -86,7 +86,7 @@ export const SETTINGS = {
   sms_gateway_url: value(field.gatewayUrl, '', 'HTTP gateway for texts: https, and no private address unless ALLOW_PRIVATE_GATEWAY=true.'),
   sms_message_parameter: value(field.parameterName, '', 'Name of its parameter for the text.'),
   sms_receiver_parameter: value(field.parameterName, '', 'Name of its parameter for the number.'),
-  sms_static_parameters: value(field.staticParameters, [], 'Further parameters or headers of every request to it, such as its API key.', secret),
+  sms_static_parameters: value(field.staticParameters, [], 'Further parameters or headers of every request to it, such as its API key. With a header `Content-Type: application/json` a POST sends an object instead of a form.', secret),
   sms_use_post: flag(false, 'The gateway is called by POST instead of GET.'),
 } as const satisfies Record<string, SettingDefinition>;
 

@@ -1,5 +1,6 @@
 import type { Warning } from '../common/change-review';
 import type { FieldError } from '../common/problems/common.problems';
+import { gatewayFaults } from './gateway.rules';
 import type { SettingKey, Settings } from './settings.registry';
 
 export interface Settlement {
@@ -28,6 +29,7 @@ export function settle(before: Settings, patch: Partial<Settings>): Settlement {
   weakMethods(proposal);
   beyondAal2(proposal);
   incompleteChannels(proposal);
+  brokenGateway(proposal);
   return { after: proposal.after, objections: proposal.objections, warnings: proposal.warnings };
 }
 
@@ -104,6 +106,12 @@ function incompleteChannels(proposal: Proposal): void {
   const needed: readonly SettingKey[] = provider === '' ? [] : NEEDED[provider];
   reportMissing(proposal, 'sms_incomplete', ['sms_provider', ...needed], 'Texts cannot be sent yet');
   if (after.mail_smtp_url !== '') reportMissing(proposal, 'mail_incomplete', ['mail_smtp_url', 'mail_from'], 'Mail cannot be sent yet');
+}
+
+/** Judged when it is touched: a fault that was stored before may not stand in the way of everything else. */
+function brokenGateway({ patch, after, objections }: Proposal): void {
+  const keys = ['sms_message_parameter', 'sms_receiver_parameter', 'sms_static_parameters'] as const;
+  if (keys.some((key) => Object.hasOwn(patch, key))) objections.push(...gatewayFaults(after));
 }
 
 function reportMissing(proposal: Proposal, code: string, keys: readonly SettingKey[], what: string): void {

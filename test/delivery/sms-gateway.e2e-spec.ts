@@ -84,6 +84,23 @@ describe('an HTTP gateway for texts', () => {
     expect(requests).toEqual([{ method: 'POST', url: '/send', key: 'k-e-y', body: `sender=ERP&to=%2B4915112345678&message=${new URLSearchParams({ m: TEXT.text }).toString().slice(2)}` }]);
   });
 
+  it('is sent an object where it takes JSON, and refuses headers that would break it', async () => {
+    const headers = [{ name: 'Content-Type', value: 'application/json', header: true }];
+    await configure(site, { sms_use_post: true, sms_static_parameters: headers });
+    await send();
+    const refused = configure(site, { sms_static_parameters: [...headers, { name: 'Content-Length', value: '3', header: true }] });
+    await expect(refused).rejects.toMatchObject({ slug: 'setting-refused' });
+    await configure(site, { sms_use_post: false, sms_static_parameters: [{ name: 'sender', value: 'ERP', header: false }, { name: 'X-Api-Key', value: 'k-e-y', header: true }] });
+    expect(JSON.parse(requests[0]!.body)).toEqual({ to: TEXT.to, message: TEXT.text });
+  });
+
+  it('that drips its answer is given up like one that never answers', async () => {
+    const inTime = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => { const late = new AbortController(); setTimeout(() => { late.abort(new DOMException('', 'TimeoutError')); }, 300); return late.signal; });
+    answer = (_, response) => { response.writeHead(200).write('slow'); };
+    expect(await failure()).toEqual({ permanent: false, status: 'timeout' });
+    inTime.mockRestore();
+  });
+
   it.each<[number, boolean]>([[400, true], [401, true], [302, true], [429, false], [500, false], [503, false]])('%i is final: %s', async (status, permanent) => {
     answer = (_, response) => response.writeHead(status, { location: '/elsewhere' }).end('no: +4915112345678 081804 k-e-y');
     expect(await failure()).toEqual({ permanent, status: `gateway ${status}` });

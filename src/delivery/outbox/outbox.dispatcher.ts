@@ -7,7 +7,7 @@ import { FormerWays } from '../former-ways';
 import { failureText } from '../transports/failure-text';
 import { TransportFailure } from '../transports/transport';
 import { type SentBy, Transports } from '../transports/transports.service';
-import { backOffSeconds } from './back-off.rules';
+import { backOffSeconds, isLastTry } from './back-off.rules';
 import { droppedBecause } from './dropped.rules';
 import type { OutboxMessageEntity } from './outbox-message.entity';
 import { OutboxRepository, type TakenMessage } from './outbox.repository';
@@ -74,7 +74,8 @@ export class OutboxDispatcher {
   }
 
   private async settleRefusal(message: OutboxMessageEntity, permanent: boolean, failure: string): Promise<DeliveryState> {
-    if (!permanent && (await this.repository.tryLater(message, backOffSeconds(message.attempts), failure))) {
+    const over = permanent || isLastTry(message.channel, message.failure);
+    if (!over && (await this.repository.tryLater(message, backOffSeconds(message.attempts), failure))) {
       this.logger.debug({ message: 'a message will be tried again', id: message.id, attempts: message.attempts, failure });
       return 'retried';
     }

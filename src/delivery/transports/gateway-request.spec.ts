@@ -27,6 +27,13 @@ describe('requestOf', () => {
     expect(headers).toEqual({ 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8', 'Content-Length': String(body?.length), 'X-Api-Key': 'k=1' });
   });
 
+  it.each(['application/json', 'Application/JSON; charset=utf-8'])('sends an object in a POST whose static header says %s', (type) => {
+    const fixed = [...gateway.fixed, { name: 'content-type', value: type, header: true }];
+    const { headers, body } = requestOf({ ...gateway, fixed, method: 'POST' }, '+4915112345678', 'Grüße "081804"');
+    expect(JSON.parse(body ?? '')).toEqual({ user: 'erp & co', 'to[]': '+4915112345678', msg: 'Grüße "081804"' });
+    expect(headers).toEqual({ 'content-type': type, 'Content-Length': String(Buffer.byteLength(body ?? '')), 'X-Api-Key': 'k=1' });
+  });
+
   it('cannot be given another receiver by a parameter of the same name', () => {
     const { url } = requestOf({ ...gateway, fixed: [{ name: 'to[]', value: '+1900', header: false }] }, '+4915112345678', 'x');
     expect(url.searchParams.getAll('to[]').at(-1)).toBe('+4915112345678');

@@ -41,11 +41,17 @@ export class GatewayTransport {
     // Judged when it was saved, and again: a literal address needs no lookup, and ALLOW_PRIVATE_GATEWAY may be gone since.
     if (!isGatewayAdmitted(gateway.url, gateway.mayBePrivate)) throw new PrivateAddress();
     const { url, method, headers, body } = requestOf(gateway, to, text);
-    const options: RequestOptions = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS), ...(gateway.mayBePrivate ? {} : { lookup: publicOnly }) };
-    const response = await new Promise<IncomingMessage>((answered, failed) => {
-      (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, answered).on('error', failed).end(body);
-    });
-    return { status: response.statusCode ?? 0, said: await beginningOf(response) };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const options: RequestOptions = { method, headers, signal, ...(gateway.mayBePrivate ? {} : { lookup: publicOnly }) };
+    try {
+      const response = await new Promise<IncomingMessage>((answered, failed) => {
+        (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, answered).on('error', failed).end(body);
+      });
+      return { status: response.statusCode ?? 0, said: await beginningOf(response) };
+    } catch (error) {
+      // Once the answer has begun, Node tells our own giving up as a connection that was reset.
+      throw signal.aborted ? signal.reason : error;
+    }
   }
 }
 
