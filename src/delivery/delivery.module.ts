@@ -9,6 +9,7 @@ import { Deliveries } from './deliveries/deliveries.service';
 import { TestDeliveries } from './deliveries/test-deliveries';
 import { DeliverySettings } from './delivery.settings';
 import { DevMailboxController } from './dev-mailbox/dev-mailbox.controller';
+import { FailingChannels } from './deliveries/failing-channels';
 import { DevMailbox } from './dev-mailbox/dev-mailbox';
 import { FormerWays } from './former-ways';
 import { MailedLinks } from './links/mailed-links';
@@ -36,6 +37,7 @@ import { WaysOut } from './ways-out';
     Deliveries,
     DeliverySettings,
     DevMailbox,
+    FailingChannels,
     FormerWays,
     GatewayTransport,
     MailedLinks,
@@ -53,6 +55,6 @@ import { WaysOut } from './ways-out';
     TwilioTransports,
     WaysOut,
   ],
-  exports: [Channels, DevMailbox, FormerWays, MailedLinks, MessageComposers, MessageTexts, Outbox, OutboxWorker, TestDeliveries, WaysOut],
+  exports: [Channels, DevMailbox, FailingChannels, FormerWays, MailedLinks, MessageComposers, MessageTexts, Outbox, OutboxWorker, TestDeliveries, WaysOut],
 })
 export class DeliveryModule {}

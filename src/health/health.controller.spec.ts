@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { SystemClock } from '../common/time/clock';
+import type { FailingChannels } from '../delivery/deliveries/failing-channels';
 import { ClockWatch } from './clock-watch';
 import { HealthController } from './health.controller';
 
@@ -10,7 +11,7 @@ describe(HealthController.name, () => {
   it('is ready with a clock that is off, warns in each answer, and logs each change once', async () => {
     const database = new Date('2026-01-15T08:00:00.000Z');
     const source = { query: () => Promise.resolve([{ now: database }]) } as unknown as DataSource;
-    const health = new HealthController(new ClockWatch(source));
+    const health = new HealthController(new ClockWatch(source), { warnings: () => Promise.resolve([]) } as unknown as FailingChannels);
     const [warn, log] = [jest.spyOn(Logger.prototype, 'warn').mockReturnValue(), jest.spyOn(Logger.prototype, 'log').mockReturnValue()];
     const seen: (string[] | number)[] = [];
     for (const offMs of [0, 2_000, 2_001, 5_000, -5_000, 100]) {

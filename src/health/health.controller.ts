@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
 import { Public } from '../common/access/labels';
 import { Operation } from '../common/http/operation';
+import { FailingChannels } from '../delivery/deliveries/failing-channels';
 import { ClockWatch } from './clock-watch';
 
 const up = z.object({ status: z.literal('ok') });
@@ -10,7 +11,10 @@ const ready = up.extend({ warnings: z.array(z.object({ code: z.string(), message
 /** For whoever restarts and routes: `live` asks nobody, `ready` asks the database. */
 @Controller('health')
 export class HealthController {
-  constructor(private readonly clockWatch: ClockWatch) {}
+  constructor(
+    private readonly clockWatch: ClockWatch,
+    private readonly channels: FailingChannels,
+  ) {}
 
   @Get('live')
   @Public()
@@ -23,11 +27,11 @@ export class HealthController {
   @Public()
   @Operation({
     summary: 'The process can serve: its database answers',
-    description: '`warnings` name what somebody should see to while it serves: `clock_skew` when its clock and the database differ by more than 2 s.',
+    description: '`warnings` name what somebody should see to while it serves: `clock_skew` when its clock and the database differ by more than 2 s; `email_failing`, `sms_failing` when the last message failed and none went out since (up to a minute old).',
     answers: { 200: { description: 'It can', schema: ready, examples: { ok: { status: 'ok', warnings: [] } } } },
     problems: ['unavailable'],
   })
   async ready(): Promise<z.infer<typeof ready>> {
-    return { status: 'ok', warnings: await this.clockWatch.warnings() };
+    return { status: 'ok', warnings: [...(await this.clockWatch.warnings()), ...(await this.channels.warnings())] };
   }
 }

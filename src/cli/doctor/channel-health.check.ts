@@ -1,4 +1,5 @@
 import type { ChannelView } from '../../delivery/deliveries/deliveries.dto';
+import { failsSince } from '../../delivery/deliveries/failing-channels';
 import { ok, warn, type Finding } from './finding';
 
 /** Retries of a provider that is away for a moment are over by then. */
@@ -18,9 +19,8 @@ export function withHealth(settled: Finding, health: Health, now: Date): Finding
   const { channel, lastSentAt, lastFailedAt, lastFailure, lastDay, queued, waitingSince } = health;
   const since = lastSentAt === null ? 'and none went out before' : `the last one that went out was at ${lastSentAt}`;
   const advice = `see to what the provider says, then: countersign deliveries test --channel ${channel} --to ADDRESS`;
-  // Both are ISO times in UTC, which sort as text.
-  if (lastFailedAt !== null && (lastSentAt === null || lastSentAt < lastFailedAt)) {
-    return warn(SUBJECT[channel], `the last message failed at ${lastFailedAt} (${lastFailure ?? 'no reason given'}), ${lastDay.failed} in 24 h; ${since}`, advice);
+  if (failsSince(health)) {
+    return warn(SUBJECT[channel], `the last message failed at ${lastFailedAt ?? '?'} (${lastFailure ?? 'no reason given'}), ${lastDay.failed} in 24 h; ${since}`, advice);
   }
   if (waitingSince !== null && now.getTime() - Date.parse(waitingSince) > WAITING_MS) {
     return warn(SUBJECT[channel], `${queued} waiting to go out, the oldest since ${waitingSince}; ${since}`, `see whether a server runs; ${advice}`);
