@@ -1,4 +1,3 @@
-import type { Clock } from '../../common/time/clock';
 import type { ChannelHealth } from './channel-health';
 import { FailingChannels } from './failing-channels';
 
@@ -15,7 +14,7 @@ describe(FailingChannels.name, () => {
   ])('%s, sent %s, failed %s', async (way, lastSentAt, lastFailedAt, codes) => {
     const all = jest.fn(() => Promise.resolve([{ channel: 'email', way, lastSentAt, lastFailedAt }]));
     const clock = { now: jest.fn(() => new Date(SENT)) };
-    const failing = new FailingChannels({ all } as unknown as ChannelHealth, clock as Clock);
+    const failing = new FailingChannels({ all } as unknown as ChannelHealth, clock);
     expect((await failing.warnings()).map(({ code }) => code)).toEqual(codes);
     await failing.warnings();
     expect(all).toHaveBeenCalledTimes(1);
