@@ -39,7 +39,7 @@ describe('an emergency', () => {
     expect((await signIn(site.client(), ana)).body).toMatchObject({ status: 'authenticated', notices: [] });
     const mails = (await messages(site)).filter(({ subject }) => subject.startsWith('Emergency'));
     expect(new Set(mails.map(({ to }) => to))).toEqual(new Set([administrator.email]));
-    expect(mails[0]?.text).toMatch(/command line for everybody.*Reason given: mail is down/);
+    expect(mails[0]?.text).toMatch(/command line for everybody.*Reason given: “mail is down”\./);
   });
 
   it('is over at once on a process that did not end it', async () => {
