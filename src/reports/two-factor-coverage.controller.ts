@@ -42,7 +42,7 @@ export class TwoFactorCoverageController {
     answers: {
       200: { description: 'In total, by role, and a page of the people.', alsoAs: ['text/csv'], schema: coverageView, examples: { one: coverageExample } },
     },
-    problems: ['validation-failed'],
+    problems: ['validation-failed', 'unavailable'],
   })
   async report(
     @Query() { limit, cursor }: z.infer<typeof coverageQuery>,

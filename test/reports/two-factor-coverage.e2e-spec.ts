@@ -1,6 +1,7 @@
 import { signedIn } from '../admin/signed-in';
 import { BEHIND_A_PROXY, guessAround } from '../support/guessing';
-import type { HttpClient } from '../support/http-client';
+import { CoveredPeople } from '../../src/reports/covered-people';
+import type { Answer, HttpClient } from '../support/http-client';
 import { addPerson, addRole, configure, enrolApp, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -106,5 +107,22 @@ describe('GET /reports/two-factor-coverage', () => {
   it('is for those who may read reports', async () => {
     const { client } = await signedIn(site, 'nobody', []);
     expect((await client.get('/reports/two-factor-coverage')).status).toBe(403);
+  });
+
+  it('is made one at a time: some wait, and whoever finds no place is told when to come again', async () => {
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => { goOn = resolve; });
+    const covered = site.app.get(CoveredPeople, { strict: false });
+    const describe = covered.describe.bind(covered);
+    const made = jest.spyOn(covered, 'describe').mockImplementation((...given) => held.then(() => describe(...given)));
+    const refused: Answer[] = [];
+    const asked = Array.from({ length: 6 }, async () => {
+      const answer = await auditor.get('/reports/two-factor-coverage');
+      if (answer.status === 503 && refused.push(answer) === 2) goOn();
+      return answer.status;
+    });
+    expect((await Promise.all(asked)).sort()).toEqual([200, 200, 200, 200, 503, 503]);
+    expect(refused.map(({ body, headers }) => [body.type.split('/').at(-1), headers['retry-after']])).toEqual(Array(2).fill(['unavailable', '10']));
+    made.mockRestore();
   });
 });
