@@ -51,6 +51,10 @@ describe('passwordObjection', () => {
     expect(objection(password)).toBe('must not be one of the passwords that are guessed first');
   });
 
+  it.each(['x7qk'.repeat(9), '🐎🔋📎🍎'.repeat(32)])('%s repeats them more often than anybody tries', (password) => {
+    expect(objection(password)).toBeNull();
+  });
+
   it.each(['abc abc abc abc', 'abcabcabcabc', 'abcdabcdabcd', 'Abcd-aBcd-abCd-ab', 'x7q x7q x7q x', '12 34 12 34 12 34', '🐎🔋📎🍎🐎🔋📎🍎🐎🔋📎🍎'])('%s is a few characters repeated', (password) => {
     expect(objection(password)).toBe('must not be a few characters repeated');
   });

@@ -23,8 +23,10 @@ export function passwordObjection(facts: PasswordFacts): string | null {
   return isMadeOf(normal, facts.contextWords) ? 'must not be made of your name, your login or the name of this product' : null;
 }
 
-/** So many characters again and again are no harder to guess than once. */
+/** So many characters again and again are hardly harder to guess than once, as long as a guesser tries so many times. */
 const LONGEST_UNIT = 4;
+/** Signs in all: how often a unit stands in a longer one is a secret of its own. */
+const LONGEST_REPETITION = 32;
 
 /** Three different characters at most, or the first few over and over to the end, with or without blanks between: `abc abc abc abc`. */
 function isRepetition(password: string): boolean {
@@ -34,6 +36,7 @@ function isRepetition(password: string): boolean {
 
 function repeats(text: string): boolean {
   const signs = [...text];
+  if (signs.length > LONGEST_REPETITION) return false;
   const units = Array.from({ length: LONGEST_UNIT }, (_, index) => index + 1).filter((unit) => signs.length >= 2 * unit);
   return units.some((unit) => signs.every((sign, at) => sign === signs[at % unit]));
 }
