@@ -1,5 +1,5 @@
 import type { HttpClient } from '../support/http-client';
-import { addPerson, authenticator, configure, enrolApp, messages, signIn, type Person } from '../support/people';
+import { addPerson, authenticator, codeSentTo, configure, enrolApp, messages, signIn, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 /** What somebody does with the factors they have: take one away, make new recovery codes (product P-80). */
@@ -42,6 +42,13 @@ describe('a person’s own factors', () => {
     expect(refused).toMatchObject({ status: 409, body: { type: expect.stringMatching(/conflict$/), detail: expect.stringMatching(/last one/) } });
     expect(await factorIds()).toEqual([tablet]);
     expect((await client.delete(`/me/factors/${phone}`)).status).toBe(404);
+  });
+
+  it('may be joined by a weaker spare without shutting the session out that the stronger one had let in', async () => {
+    const begun = await client.post('/me/factors/email');
+    expect((await client.post(`/me/factors/${begun.body.id}/confirm`, { code: await codeSentTo(site, ana.email) })).status).toBe(200);
+    expect((await client.get('/auth/session')).body.session).toMatchObject({ strength: 'two_factor', method: 'totp' });
+    expect((await client.get('/me')).status).toBe(200);
   });
 
   it('of two requests at once that each take one of the last two, one is refused', async () => {

@@ -5,6 +5,8 @@ import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { FactorVerdict } from '../../otp/factors/factor';
 import type { SignedInRequest } from '../guards/request-facts';
+import { keepsProof } from '../policy/methods.policy';
+import { factsOf } from '../policy/person';
 import { SessionEnds } from '../session/session-ends.service';
 import { SessionService, type Established } from '../session/session.service';
 import { AddedFactors } from './added-factors.service';
@@ -34,9 +36,10 @@ export class ConfirmedFactors {
     return row?.method ?? null;
   }
 
-  async settle({ session, decision }: SignedInRequest, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor> {
+  async settle({ session, site, decision }: SignedInRequest, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor> {
     const { securityVersion, recoveryCodes } = await this.added.settle(session, verdict.method, manager);
-    const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
+    const kept = keepsProof(session.factor_method, verdict.method, factsOf(session, site, null));
+    const proof = { passwordProvenAt: null, factor: kept ? null : { method: verdict.method, provenAt: session.now } };
     const renewed = await this.sessions.renew(session, proof, { because: decision.because, securityVersion }, manager);
     if (!renewed) throw commonProblems.unauthenticated('session ended while the factor was confirmed');
     await this.ends.endOthers({ userId: session.user_id, label: maskEmail(session.email) }, renewed.id, 'factor_added', manager);

@@ -55,6 +55,16 @@ export function satisfies(proven: Method, demanded: DemandableMethod, facts: Sec
   return proven === 'recovery_code' || proven === 'temporary_code' || accepts(proven, demanded, facts);
 }
 
+/**
+ * Whether a session goes on resting on what it proved before, now that it confirmed another factor: a weaker spare must not
+ * lower it, or whoever adds one is shut out of the very session. A temporary code is left behind by any factor (product P-81).
+ */
+export function keepsProof(held: Method | null, confirmed: Method, facts: SecondFactorFacts): boolean {
+  if (held === null || held === 'temporary_code' || confirmed === 'recovery_code' || confirmed === 'temporary_code') return false;
+  if (held === 'recovery_code') return !satisfies(confirmed, demandedMethod(facts), facts);
+  return STRENGTH[held] > STRENGTH[confirmed];
+}
+
 export function enrolledMethods(facts: SecondFactorFacts): readonly DemandableMethod[] {
   const methods = new Set(facts.factors.map((factor) => factor.method));
   return strongestFirst([...methods].filter((method) => canBeAsked(method, facts)));
