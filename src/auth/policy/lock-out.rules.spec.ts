@@ -1,4 +1,4 @@
-import { facts as factsOf, role } from '../../../test/support/policy-facts';
+import { email, facts as factsOf, role, sms } from '../../../test/support/policy-facts';
 import type { SecondFactorFacts } from './second-factor.facts';
 import { lockOutsOf, newLockOut, type SignInProspect } from './lock-out.rules';
 
@@ -22,6 +22,8 @@ describe('a change that locks out', () => {
     ['somebody is left', person('me'), [person('me')], null],
     ['the command line needs no sign-in of its own', null, [person('other')], null],
     ['I have no number to be texted', person('me', withoutNumber), [person('me', withoutNumber), person('other')], 'You could not sign in any more.'],
+    ['recovery codes would let me in till they are used up', person('me', { facts: { ...withoutNumber.facts, factors: [email], recoveryCodesLeft: 10 } }), [person('other')], 'You could not sign in any more.'],
+    ['my number is locked for an hour', person('me', { facts: { ...facts, factors: [sms], suspended: ['sms'], recoveryCodesLeft: 10 } }), [person('other')], null],
     ['I disable myself', 'gone' as const, [person('other')], 'You could not sign in any more.'],
     ['the last administrator is gone', null, [], 'Nobody who may change the settings could sign in any more.'],
     ['the only one left has no number', null, [person('other', withoutNumber)], 'Nobody who may change the settings could sign in any more.'],

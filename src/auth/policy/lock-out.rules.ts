@@ -1,5 +1,5 @@
 import type { SecondFactorFacts } from './second-factor.facts';
-import { decideSecondFactor } from './second-factor.policy';
+import { shortfallOf } from './shortfall.policy';
 
 /** Somebody as a change would leave them: has a password that works, and is judged by the policy of then. */
 export interface SignInProspect {
@@ -9,9 +9,11 @@ export interface SignInProspect {
   readonly facts: SecondFactorFacts;
 }
 
-/** Whoever can prove or set up what is asked can sign in; the decision is the one the login itself will make. */
-export const canSignIn = (person: SignInProspect): boolean =>
-  person.hasPassword && decideSecondFactor(whenTimeIsUp(person.facts)).kind !== 'refuse';
+/**
+ * Whoever can prove or set up what is asked can sign in; the decision is the one the login itself will make. Recovery and
+ * temporary codes do not count beside it: they are used up, and then nobody could take the change back.
+ */
+export const canSignIn = (person: SignInProspect): boolean => person.hasPassword && shortfallOf(whenTimeIsUp(person.facts)) === null;
 
 /**
  * What ends by itself does not count: an emergency, an exemption or grace would let the change through today and lock the

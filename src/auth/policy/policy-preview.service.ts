@@ -12,6 +12,7 @@ import { factsOf, type PersonRow, type SiteFacts } from './person';
 import { NAMED_PEOPLE, type PreviewView, type PreviewWish } from './preview.dto';
 import { EFFECTS, effectOf } from './preview.rules';
 import { decideSecondFactor } from './second-factor.policy';
+import { shortfallOf } from './shortfall.policy';
 
 /** What each changed role would be, by id. */
 type RolesAfter = ReadonlyMap<string, RoleTerms>;
@@ -36,8 +37,9 @@ export class PolicyPreview {
     const view = emptyView();
     for await (const person of everybody(this.dataSource.manager)) {
       const now = decideSecondFactor(factsOf(person, sites.before, null));
-      const then = decideSecondFactor(factsOf(withRoles(person, roles), sites.after, null));
-      const group = view[effectOf(now, then)];
+      const facts = factsOf(withRoles(person, roles), sites.after, null);
+      const then = decideSecondFactor(facts);
+      const group = view[effectOf(now, then, shortfallOf(facts))];
       group.count += 1;
       if (group.users.length < NAMED_PEOPLE) group.users.push({ id: person.user_id, login: person.email, because: then.because });
     }
