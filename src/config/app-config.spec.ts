@@ -197,7 +197,7 @@ describe('database and paths', () => {
     },
   );
 
-  it.each(['db', 'http://h/db', 'postgres://u:p#w@h/db', 'postgres://u:12#w@h/db'])('%s is none', (DATABASE_URL) => {
+  it.each(['db', 'http://h/db', 'postgres://u:p#w@h/db', 'postgres://u:12#w@h/db', 'postgres://u:p%zz@h/db', 'postgres://u%ff@h/db'])('%s is none', (DATABASE_URL) => {
     expect(wrong({ DATABASE_URL })).toEqual(['DATABASE_URL']);
   });
 

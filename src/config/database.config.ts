@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseUrl, requiredInProduction, wholeNumber } from './variable-schemas';
+import { hasReadableCredentials, parseUrl, requiredInProduction, wholeNumber } from './variable-schemas';
 import { defineSubject } from './variables';
 
 export interface DatabaseConfig {
@@ -25,5 +25,5 @@ export const databaseSubject = defineSubject({
 /** A `#` in a password cuts the URL short without an error from the parser, so a fragment is refused. */
 function isPostgresUrl(text: string): boolean {
   const url = parseUrl(text);
-  return url !== null && POSTGRES_PROTOCOLS.includes(url.protocol) && !text.includes('#');
+  return url !== null && POSTGRES_PROTOCOLS.includes(url.protocol) && !text.includes('#') && hasReadableCredentials(text);
 }

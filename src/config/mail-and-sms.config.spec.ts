@@ -27,6 +27,7 @@ describe('mail', () => {
 
   it.each([
     'mail:587', 'http://mail', 'smtp://', 'smtp://mail/x', 'smtp://u:p#w@mail', 'smtp://m?tls.rejectUnauthorized=0',
+    'smtp://u:p%zz@h', 'smtp://u%@h', 'smtps://u:%ff@h',
   ])('%s is none', (SMTP_URL) => {
     expect(mailProblems({ SMTP_URL, MAIL_FROM: 'a@b.c' })).toEqual(['SMTP_URL']);
   });

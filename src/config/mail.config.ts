@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMailAddress, parseUrl } from './variable-schemas';
+import { hasReadableCredentials, isMailAddress, parseUrl } from './variable-schemas';
 import { type ConfigProblem, defineSubject, type Variables } from './variables';
 
 export interface MailConfig {
@@ -18,7 +18,7 @@ export const mailSubject = defineSubject({
     SMTP_URL: z
       .string()
       .trim()
-      .refine(isSmtpUrl, {
+      .refine((value) => isSmtpUrl(value) && hasReadableCredentials(value), {
         error:
           'must be a URL such as smtp://user:password@host:587 or smtps://host:465, without path or options; ' +
           'percent-encode special characters in the password',

@@ -48,7 +48,23 @@ export function isMailAddress(value: string): boolean {
   return value.length <= 254 && value.indexOf('@') <= 64 && z.regexes.html5Email.test(value);
 }
 
-/** The URL, or null where the text is none. Percent-encoding mistakes in a password end here, hence the hint. */
+/** The URL, or null where the text is none. Most percent-encoding mistakes in a password end here, hence the hint. */
 export function parseUrl(value: string): URL | null {
   return URL.canParse(value) ? new URL(value) : null;
+}
+
+/**
+ * Whether user name and password of a URL can be decoded. The parser lets a bare `%` through (`u:100%sure@h`), and
+ * whoever connects later would throw on it, far from the place where it could be put right.
+ */
+export function hasReadableCredentials(value: string): boolean {
+  const url = parseUrl(value);
+  if (url === null) return false;
+  try {
+    decodeURIComponent(url.username);
+    decodeURIComponent(url.password);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -131,6 +131,7 @@ describe('mail and SMS', () => {
   it.each([
     ['mail_smtp_url', 'http://mail.example.com'],
     ['mail_smtp_url', 'smtp://mail.example.com?tls.rejectUnauthorized=false'],
+    ['mail_smtp_url', 'smtp://u:p%zz@mail.example.com'],
     ['mail_from', 'a@example.com\r\nBcc: b@example.com'],
     ['sms_provider', 'other'],
     ['twilio_account_sid', 'XX12'],

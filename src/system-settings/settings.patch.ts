@@ -1,6 +1,7 @@
 import type { FieldError } from '../common/problems/common.problems';
 import { fieldErrors } from '../common/validation/zod-errors';
 import { inWords } from '../common/validation/zod-words';
+import { hasReadableCredentials } from '../config/variable-schemas';
 import { MASK } from './settings.fields';
 import type { SettingLayers } from './settings.layers';
 import { definitionOf, isSettingKey, type SettingKey, type Settings } from './settings.registry';
@@ -31,6 +32,10 @@ function readValue(key: SettingKey, value: unknown, layers: SettingLayers, patch
   if (!result.success) return fieldErrors(result.error, pointerTo(key));
   if (key === 'sms_gateway_url' && !isGatewayAdmitted(String(result.data), layers.allowPrivateGateway)) {
     return [errorAt(key, 'must be https and no private address; ALLOW_PRIVATE_GATEWAY=true in the environment admits them')];
+  }
+  // Not in the schema: what was stored before this was asked must not take every sign-in down (`SettingIntegrityError`).
+  if (key === 'mail_smtp_url' && result.data !== '' && !hasReadableCredentials(String(result.data))) {
+    return [errorAt(key, 'has a user name or password that cannot be decoded; percent-encode special characters in them, `%` as %25')];
   }
   patch[key] = result.data;
   return [];

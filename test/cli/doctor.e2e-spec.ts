@@ -2,8 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from 'pg';
+import { SecretBox } from '../../src/common/crypto/secret-box';
+import { asPlainSecret } from '../../src/common/crypto/secret-text';
+import { SystemRandom } from '../../src/common/crypto/secure-random';
 import { SystemClock } from '../../src/common/time/clock';
-import { newKeyRingDocument } from '../../src/config/key-ring';
+import { KeyRing, newKeyRingDocument } from '../../src/config/key-ring';
+import { settingPlace } from '../../src/system-settings/settings.repository';
 import { CommandLineSite } from '../support/command-line';
 import { TestSmtpServer } from '../support/smtp-server';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/test-database';
@@ -108,6 +112,28 @@ describe('doctor, migrate and deliveries from the command line', () => {
     expect([purge.code, purge.error]).toEqual([1, expect.stringMatching(/^Unavailable:\n.*audit_retention_days.*set-config[^\n]*$/)]);
     expect((await site.run(['set-config', 'audit_retention_days', '365'])).code).toBe(0);
     expect((await site.run(['purge'])).code).toBe(0);
+  });
+
+  it('finds a mail server whose URL was stored before it had to decode, and no test message falls over it', async () => {
+    const older = await createDatabase();
+    const elsewhere = new CommandLineSite(older.target, { NODE_ENV: 'test', SMTP_URL: '', MAIL_FROM: '' });
+    const rows = await older.connect();
+    try {
+      expect((await elsewhere.run(['set-config', 'mail_from', 'login@erp.example'])).code).toBe(0);
+      const refused = await elsewhere.run(['set-config', 'mail_smtp_url', '-'], 'smtp://u:p%zz@mail.example.com');
+      expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('percent-encode special characters')]);
+      const box = new SecretBox(KeyRing.parse(JSON.parse(newKeyRingDocument(Buffer.alloc(32, 5)))), new SystemRandom());
+      const sealed = box.seal(asPlainSecret('"smtp://u:p%zz@mail.example.com"'), settingPlace('mail_smtp_url'));
+      await rows.query(`insert into system_setting (key, sealed) values ('mail_smtp_url', $1)`, [sealed]);
+      const said = await elsewhere.run(['doctor']);
+      expect([said.code, said.out]).toEqual([1, expect.stringMatching(/^fail +mail +.*cannot be decoded\n +→ percent-encode/m)]);
+      const sent = await elsewhere.run(['deliveries', 'test', '--channel', 'email', '--to', 'ana@erp.example']);
+      expect([sent.code, sent.error]).toEqual([1, expect.stringContaining('percent-encode special characters')]);
+    } finally {
+      elsewhere.close();
+      await rows.end();
+      await older.drop();
+    }
   });
 
   it('refuses a key file others can read, as every command does in production', async () => {

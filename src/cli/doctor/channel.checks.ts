@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { SystemClock } from '../../common/time/clock';
+import { hasReadableCredentials } from '../../config/variable-schemas';
 import { ChannelHealth } from '../../delivery/deliveries/channel-health';
 import { DeliverySettings, type MailServer, type TextProvider } from '../../delivery/delivery.settings';
 import { failureText } from '../../delivery/transports/failure-text';
@@ -36,6 +37,9 @@ function mailboxOrNone(subject: 'mail' | 'sms', mailboxAllowed: boolean, needed:
 
 /** Connection, greeting, TLS and credentials, without a message. */
 async function mailServerFinding({ url }: MailServer): Promise<Finding> {
+  if (!hasReadableCredentials(url)) {
+    return fail('mail', 'the URL of the mail server has a user name or password that cannot be decoded', 'percent-encode special characters in them: countersign set-config mail_smtp_url -');
+  }
   const { host, port } = smtpPoolOptions(url);
   const where = `${host ?? '?'}:${port ?? '?'}`;
   const transport = createTransport({ ...smtpPoolOptions(url), pool: false });

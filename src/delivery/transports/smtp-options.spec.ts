@@ -1,4 +1,5 @@
 import { parseSender, smtpPoolOptions } from './smtp-options';
+import { TransportFailure } from './transport';
 
 describe(smtpPoolOptions, () => {
   it('demands STARTTLS with a good certificate from every server but one on this machine', () => {
@@ -13,6 +14,12 @@ describe(smtpPoolOptions, () => {
 
   it('decodes user and password', () => {
     expect(smtpPoolOptions('smtp://us%40er:p%3Aw%2F@mail.example.com')).toMatchObject({ port: 587, auth: { user: 'us@er', pass: 'p:w/' } });
+  });
+
+  it.each(['smtp://u:p%zz@mail.example.com', 'smtp://u%@mail.example.com'])('refuses %s for good, with what to do', (url) => {
+    const refused = (): unknown => smtpPoolOptions(url);
+    expect(refused).toThrow(TransportFailure);
+    expect(refused).toThrow(expect.objectContaining({ permanent: true, reason: expect.stringContaining('percent-encode') }));
   });
 
   it('reads no options from the URL', () => {

@@ -1,5 +1,7 @@
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
 import { isLoopbackHost, withoutBrackets } from '../../config/loopback';
+import { hasReadableCredentials } from '../../config/variable-schemas';
+import { TransportFailure } from './transport';
 
 export interface Sender {
   readonly name: string;
@@ -7,14 +9,17 @@ export interface Sender {
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 };
+const UNREADABLE = 'user name or password of its URL cannot be decoded: percent-encode special characters in them';
 const NAMED = /^(?<name>[^<]*)<(?<address>[^<>]+)>$/;
 
 /**
  * A pool for `smtp[s]://user:password@host:port`. The URL is taken apart here and not by nodemailer, which would read
  * options from its query, one of which switches the certificate check off. Without STARTTLS a mail goes nowhere but
  * to this machine (security requirements R-170).
+ * @throws TransportFailure (permanent) when user or password cannot be decoded, as in a setting older than that check.
  */
 export function smtpPoolOptions(serverUrl: string): SMTPPool.Options {
+  if (!hasReadableCredentials(serverUrl)) throw new TransportFailure(true, 'mail server unreadable', UNREADABLE);
   const url = new URL(serverUrl);
   const host = withoutBrackets(url.hostname);
   const secure = url.protocol === 'smtps:';
