@@ -1,4 +1,6 @@
 import { connect, type AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { eventually } from '../support/eventually';
 import { addPerson, PASSWORD, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -140,5 +142,20 @@ describe('what is no request at all', () => {
     });
     expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(said).toContain('application/problem+json');
+  });
+
+  it('a client that hangs up in the middle of its body is no fault', async () => {
+    const { port } = site.app.getHttpServer().address() as AddressInfo;
+    const told = { error: jest.spyOn(Logger.prototype, 'error').mockReturnValue(), debug: jest.spyOn(Logger.prototype, 'debug').mockReturnValue() };
+    try {
+      const head = `POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:3000\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"login":`;
+      const socket = connect(port, '127.0.0.1', () => { socket.write(head, () => { setTimeout(() => { socket.resetAndDestroy(); }, 50); }); });
+      socket.on('error', () => { socket.destroy(); });
+      await eventually(() => [...told.error.mock.calls, ...told.debug.mock.calls].some(([said]: unknown[]) => typeof said === 'object'));
+      expect(told.error).not.toHaveBeenCalled();
+      expect(told.debug.mock.calls.flat()).toContainEqual(expect.objectContaining({ reason: 'the client hung up in the middle of its body' }));
+    } finally {
+      jest.restoreAllMocks();
+    }
   });
 });

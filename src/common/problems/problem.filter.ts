@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Also Fastify's own error handler: requests that fail before they reach a controller get the same form. */
   answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = toProblem(exception);
+    const problem = hungUp(exception, request) ? new Problem('malformed-request', { reason: 'the client hung up in the middle of its body', cause: exception }) : toProblem(exception);
     if (isRefusal(problem, exception)) {
       this.logger.warn({ requestId: request.id, route: request.routeOptions.url, slug: problem.slug, reason: problem.reason ?? problem.detail });
     } else if (problem.status >= 500) this.logFault(problem, exception, request);
@@ -50,6 +50,13 @@ export class ProblemFilter implements ExceptionFilter {
  */
 const isRefusal = (problem: Problem, exception: unknown): boolean =>
   problem === exception && problem.status === 503 && problem.cause === undefined;
+
+/**
+ * The client went away before its body was whole: nobody reads the answer, and it is no fault of ours. Told apart from a
+ * broken connection to the database by the body, or anybody could fill the log of faults.
+ */
+const hungUp = (exception: unknown, { raw }: FastifyRequest): boolean =>
+  (exception as { code?: unknown } | null)?.code === 'ECONNRESET' && raw.destroyed && !raw.complete;
 
 export function toProblem(exception: unknown): Problem {
   if (exception instanceof Problem) return exception;
