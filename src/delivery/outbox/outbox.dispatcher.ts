@@ -8,6 +8,7 @@ import { failureText } from '../transports/failure-text';
 import { TransportFailure } from '../transports/transport';
 import { type SentBy, Transports } from '../transports/transports.service';
 import { backOffSeconds, isLastTry } from './back-off.rules';
+import { ChannelLog } from './channel-log';
 import { droppedBecause } from './dropped.rules';
 import type { OutboxMessageEntity } from './outbox-message.entity';
 import { OutboxRepository, type TakenMessage } from './outbox.repository';
@@ -25,6 +26,7 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 @Injectable()
 export class OutboxDispatcher {
   private readonly logger = new Logger('Outbox');
+  private readonly channelLog = new ChannelLog();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -57,7 +59,9 @@ export class OutboxDispatcher {
       const composition = await composer.compose(message);
       if (composition.kind === 'obsolete') return composition;
       recipient = composition.message.to;
-      return { kind: 'sent', ...(await this.transports.send(composition.message, this.formerWays.open(message))) };
+      const sentBy = await this.transports.send(composition.message, this.formerWays.open(message));
+      this.channelLog.sent(message.channel);
+      return { kind: 'sent', ...sentBy };
     } catch (error) {
       return this.refusal(error, message, recipient);
     }
@@ -65,7 +69,9 @@ export class OutboxDispatcher {
 
   private refusal(error: unknown, message: OutboxMessageEntity, recipient: string | undefined): Outcome {
     if (error instanceof TransportFailure) {
-      return { kind: 'refused', permanent: error.permanent, failure: failureText(error.status, error.reason, recipient) };
+      const failure = failureText(error.status, error.reason, recipient);
+      if (!error.permanent) this.channelLog.refused(message.channel, failure);
+      return { kind: 'refused', permanent: error.permanent, failure };
     }
     if (isDatabaseDown(error)) throw error;
     // A bug, or a key that has left the ring. The error's text may quote the message, so it goes nowhere.
