@@ -60,7 +60,7 @@ describe('doctor, migrate and deliveries from the command line', () => {
   it('finds everything in order, and says what there is to think about', async () => {
     const { code, states } = await doctor();
     expect(code).toBe(0);
-    expect(states).toMatchObject({ database: 'ok', migrations: 'ok', keys: 'ok', clock: 'ok', mail: 'ok', sms: 'ok', settings: 'warn' });
+    expect(states).toMatchObject({ database: 'ok', migrations: 'ok', audit: 'ok', keys: 'ok', clock: 'ok', mail: 'ok', sms: 'ok', settings: 'warn' });
     expect((await site.run(['doctor'])).out).toMatch(/^warn {2}settings {4}two-factor login is off\n +→ countersign set-config/m);
   });
 
@@ -102,6 +102,17 @@ describe('doctor, migrate and deliveries from the command line', () => {
     await sql.query(`update app_user set password_hash = 'v1.k7.AAAA.BBBB' where email = 'ben@erp.example'`);
     const { code, states, out } = await doctor();
     expect([code, states.keys, out.includes('not in the ring: k7')]).toEqual([1, 'fail', true]);
+  });
+
+  it.each([
+    ['sleeps', 'disable trigger audit_event_no_change', 'enable always trigger audit_event_no_change', 'audit_event_no_change'],
+    ['sleeps in a replica', 'enable trigger audit_event_no_truncate', 'enable always trigger audit_event_no_truncate', 'audit_event_no_truncate'],
+  ])('finds a trigger of the audit that %s', async (_, spoilt, mended, name) => {
+    await sql.query(`alter table audit_event ${spoilt}`);
+    const { code, states, out } = await doctor();
+    await sql.query(`alter table audit_event ${mended}`);
+    expect([code, states.audit, out]).toEqual([1, 'fail', expect.stringContaining(`${name} is gone or does not always fire`)]);
+    expect((await doctor()).states.audit).toBe('ok');
   });
 
   it('names a setting somebody stored out of its bounds, and set-config repairs it', async () => {

@@ -29,3 +29,17 @@ export async function migrationFinding(source: DataSource): Promise<Finding> {
   if (newer.length > 0) return warn('migrations', 'the database was migrated by a newer release', 'bring this installation up to date');
   return ok('migrations', `all ${known.length} ran`);
 }
+
+const AUDIT_TRIGGERS = ['audit_event_no_change', 'audit_event_no_truncate'];
+
+/** Whoever owns the database can take the triggers away that keep the audit append-only, or put them to sleep; this is where it shows. */
+export async function auditFinding(source: DataSource): Promise<Finding> {
+  const awake = await source.query<{ name: string }[]>(
+    `select tgname as name from pg_trigger where tgrelid = 'audit_event'::regclass and not tgisinternal and tgenabled = 'A'`,
+  );
+  const names = new Set(awake.map(({ name }) => name));
+  const missing = AUDIT_TRIGGERS.filter((name) => !names.has(name));
+  if (missing.length === 0) return ok('audit', 'append-only: both triggers are there and always fire');
+  const advice = 'find out who took it away and compare the audit with a copy kept elsewhere; then: alter table audit_event enable always trigger NAME, or restore the database where it is gone';
+  return fail('audit', `can be changed unnoticed: ${missing.join(', ')} is gone or does not always fire`, advice);
+}

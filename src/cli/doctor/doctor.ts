@@ -5,7 +5,7 @@ import { refusalText, StartRefused } from '../../bootstrap/start-refused';
 import { dataSourceOptions } from '../../database/data-source.options';
 import { SettingIntegrityError } from '../../system-settings/settings.problems';
 import type { SiteSession } from '../site-session';
-import { databaseFinding, migrationFinding } from './database.checks';
+import { auditFinding, databaseFinding, migrationFinding } from './database.checks';
 import { channelFindings } from './channel.checks';
 import { clockFinding } from './clock.check';
 import { fail, warn, type Finding } from './finding';
@@ -23,7 +23,7 @@ export async function examine(site: OpenSite, session: SiteSession): Promise<Fin
     const migrations = await migrationFinding(source);
     const before = [...deployment, database, migrations];
     if (before.some((finding) => finding.state === 'fail')) return [...before, ...(await keyFindings(site, null))];
-    return [...before, ...(await keyFindings(site, source)), await clockFinding(source), ...(await inside(site, session))];
+    return [...before, await auditFinding(source), ...(await keyFindings(site, source)), await clockFinding(source), ...(await inside(site, session))];
   } catch (error) {
     const reason = explained(error);
     if (!(reason instanceof StartRefused)) throw error;

@@ -1,6 +1,6 @@
 export interface Finding {
   readonly state: 'ok' | 'warn' | 'fail';
-  readonly subject: 'database' | 'migrations' | 'keys' | 'clock' | 'mail' | 'sms' | 'settings' | 'deployment';
+  readonly subject: 'database' | 'migrations' | 'audit' | 'keys' | 'clock' | 'mail' | 'sms' | 'settings' | 'deployment';
   readonly message: string;
   /** What to do. */
   readonly advice?: string;
