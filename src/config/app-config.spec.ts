@@ -101,6 +101,11 @@ describe('production', () => {
     expect(configOf(production)).toMatchObject({ isProduction: true, warnings: [] });
   });
 
+  it.each([undefined, '', ' '])('warns at every start that links lead to this machine without a public URL: %j', (PUBLIC_URL) => {
+    expect(configOf({ ...production, PUBLIC_URL }).warnings).toEqual([expect.stringMatching(/^PUBLIC_URL is not set/)]);
+    expect(configOf({ PUBLIC_URL }).warnings).toEqual([]);
+  });
+
   it('requires the database and the first administrator', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL is required in production',

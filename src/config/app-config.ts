@@ -43,6 +43,10 @@ export const CONFIG_VARIABLES: readonly string[] = [
   logSubject,
 ].flatMap((subject) => subject.variables);
 
+/** Contract §2 gives it a default, which in production is hardly ever where people are. */
+const NO_PUBLIC_URL =
+  'PUBLIC_URL is not set: mailed links lead to http://localhost, and browsers under any other name are refused. Set it to where people reach Countersign.';
+
 /**
  * The configuration, or everything that is wrong with it at once, in the order of `CONFIG_VARIABLES`; the caller ends
  * with exit code 78. Empty values count as absent, unknown variables are ignored, and no message quotes a value.
@@ -77,7 +81,7 @@ export function readAppConfig(env: Variables): ConfigResult {
       mail: valueOf(mail),
       sms: valueOf(sms),
       logLevel: valueOf(logLevel),
-      warnings,
+      warnings: name === 'production' && !env.PUBLIC_URL?.trim() ? [...warnings, NO_PUBLIC_URL] : warnings,
     },
   };
 }
