@@ -19,6 +19,16 @@ describe(failureText, () => {
     expect(text).toMatch(/\[(recipient|address|number|link|token)\]/);
   });
 
+  it.each([
+    ['no such mailbox [YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY', 'no such mailbox [token]'],
+    ['no such mailbox [YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY] here', 'no such mailbox [token] here'],
+    ['see [https://help.example.com/x]', 'see [link]'],
+    ['[anna@example.com] is unknown', '[recipient] is unknown'],
+    ['refused [123456 in queue]', 'refused [[number] in queue]'],
+  ])('leaves no bracket over: %s', (reason, text) => {
+    expect(failureText('SMTP 550', reason, 'anna@example.com')).toBe(`SMTP 550: ${text}`);
+  });
+
   it('is one printable line of at most 200 characters after the status', () => {
     const text = failureText('SMTP 451', `try\r\nagain\u0000\u202e ${'x '.repeat(300)}`);
     expect(text).toMatch(/^SMTP 451: try again x [x ]+$/);

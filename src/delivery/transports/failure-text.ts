@@ -1,4 +1,6 @@
 const MAXIMUM = 200;
+/** Brackets a server had put round what was taken out, or only one of them: the other went with it. */
+const SECOND_BRACKETS = /\[(\[(?:recipient|link|address|number|token)\])(?:\]|(?![^[\]]*\]))/g;
 
 /**
  * What may be kept and shown of a refusal: the status and at most 200 printable characters of the provider's reason.
@@ -13,6 +15,7 @@ export function failureText(status: string, reason: string, recipient?: string):
     .replace(/\+\d[\d\s().-]{3,}\d/g, '[number]')
     .replace(/\d{4,}/g, '[number]')
     .replace(/[A-Za-z0-9_-]{32,}/g, '[token]')
+    .replace(SECOND_BRACKETS, '$1')
     .replace(/[^\u0020-\u007e\u00a1-\u024f]+/g, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
