@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { line, page, passwordText, versionQuery } from './fields';
+import { line, page, passwordText, version, versionQuery } from './fields';
 import { fieldErrors } from './zod-errors';
+import { inWords } from './zod-words';
 
 const said = (schema: z.ZodType, value: unknown): string[] => {
-  const { error } = schema.safeParse(value);
+  const { error } = schema.safeParse(value, inWords);
   return error ? fieldErrors(error).map(({ pointer, message }) => `${pointer} ${message}`.trim()) : [];
 };
 
@@ -13,6 +14,9 @@ describe('what is wrong with a field', () => {
     ['a line break', line(1, 9), 'a\nb', 'must not contain control characters'],
     ['an empty password', passwordText, '', 'must not be empty'],
     ['a missing version', versionQuery, {}, '/version is required'],
+    ['a version beyond all numbers', z.object({ version }), { version: 1e20 }, '/version must be at most 2147483647'],
+    ['a version below all numbers', z.object({ version }), { version: -1e20 }, '/version must be at least 1'],
+    ['a number beyond all numbers without a bound', z.int(), 1e20, 'must be at most 9007199254740991'],
     ['a version in words', versionQuery, { version: 'one' }, '/version must be a whole number, in digits'],
   ])('is said of %s', (_, schema, value, message) => {
     expect(said(schema, value)).toEqual([message]);
