@@ -22,6 +22,6 @@ function testDelivery(session: SiteSession, channel: Channel, to: string): Promi
     const view = await app.get(TestDeliveries, { strict: false }).send(channel, to);
     if ((channel === 'email' ? mail : texts) !== null) return { view, lines: [`sent to ${to}`] };
     const message = 'No provider is configured: it went to the development mailbox of this command, which ends here.';
-    return { view, lines: [`sent to ${to}`], warnings: [{ code: 'development-mailbox', message }] };
+    return { view, lines: [`sent to ${to}`], warnings: [{ code: 'development_mailbox', message }] };
   });
 }

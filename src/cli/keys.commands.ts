@@ -56,7 +56,7 @@ function check(session: SiteSession): Promise<Result> {
       lines: keys.map(keyLine),
       exitCode: missing.length === 0 ? EXIT_DONE : EXIT_REFUSED,
       warnings: missing.map((id) => ({
-        code: 'key-missing',
+        code: 'key_missing',
         message: `${id} is needed and not in the ring: put it back from your backup of the key file, what it sealed cannot be read without it`,
       })),
     };

@@ -29,8 +29,8 @@ describe(settleRole.name, () => {
   it.each<[string, StoredRole, Partial<RoleTerms>, Partial<RoleTerms>, string[]]>([
     ['keeps what was not named', sales, { graceDays: 7 }, { name: 'Sales', graceDays: 7, permissions: ['reports.read'] }, []],
     ['flags a role', sales, { twoFactorAuth: true }, { twoFactorAuth: true }, []],
-    ['flags by itself with an administration permission', sales, { permissions: ['settings.write'] }, { twoFactorAuth: true }, ['role-flagged']],
-    ['flags by itself whatever the same request says', sales, { permissions: ['roles.write'], twoFactorAuth: false }, { twoFactorAuth: true }, ['role-flagged']],
+    ['flags by itself with an administration permission', sales, { permissions: ['settings.write'] }, { twoFactorAuth: true }, ['role_flagged']],
+    ['flags by itself whatever the same request says', sales, { permissions: ['roles.write'], twoFactorAuth: false }, { twoFactorAuth: true }, ['role_flagged']],
     ['does not flag for reading', sales, { permissions: ['users.read', 'settings.read'] }, { twoFactorAuth: false }, []],
     ['unflags when the permission goes in the same request', helpdesk, { permissions: [], twoFactorAuth: false }, { twoFactorAuth: false }, []],
     ['keeps the flag when only the permission goes', helpdesk, { permissions: [] }, { twoFactorAuth: true }, []],
@@ -59,7 +59,7 @@ describe(settleRole.name, () => {
 describe(settleNewRole.name, () => {
   it('flags a new role that may administer and says so', () => {
     const verdict = settleNewRole({ ...sales, name: 'Keepers', permissions: ['settings.write'] });
-    expect(verdict).toMatchObject({ ok: true, after: { twoFactorAuth: true }, warnings: [{ code: 'role-flagged', message: expect.stringContaining('Keepers') }] });
+    expect(verdict).toMatchObject({ ok: true, after: { twoFactorAuth: true }, warnings: [{ code: 'role_flagged', message: expect.stringContaining('Keepers') }] });
   });
 });
 

@@ -59,7 +59,7 @@ function whyNotUnflag(before: StoredRole, after: RoleTerms): string | null {
 function flagged(role: RoleTerms): { after: RoleTerms; warnings: readonly Warning[] } {
   if (role.twoFactorAuth || !administers(role.permissions)) return { after: role, warnings: [] };
   const message = `${role.name} was flagged for two-factor login, because it carries an administration permission.`;
-  return { after: { ...role, twoFactorAuth: true }, warnings: [{ code: 'role-flagged', message }] };
+  return { after: { ...role, twoFactorAuth: true }, warnings: [{ code: 'role_flagged', message }] };
 }
 
 const sameMembers = (one: readonly string[], other: readonly string[]): boolean =>

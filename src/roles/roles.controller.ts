@@ -26,7 +26,7 @@ const flaggedByItself = {
   ...roleExample,
   permissions: ['users.write'],
   warnings: [
-    { code: 'role-flagged', message: 'Accounts Manager was flagged for two-factor login, because it carries an administration permission.' },
+    { code: 'role_flagged', message: 'Accounts Manager was flagged for two-factor login, because it carries an administration permission.' },
   ],
 };
 

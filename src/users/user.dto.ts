@@ -55,7 +55,7 @@ export const listUsersQuery = z.strictObject({
 export const lockView = z.object({
   what: z.string().describe('`password`, or the method of a factor.'),
   until: z.iso.datetime().nullable().describe('null: until somebody lifts it.'),
-  reason: z.string().optional().describe('The limit that was reached.'),
+  reason: z.string().optional().describe('The limit that was reached: `wrong_passwords`, `wrong_codes`, `wrong_recovery_codes`, or `suspended` after 50 wrong codes in a row.'),
 });
 
 export const userView = z.object({

@@ -202,7 +202,7 @@ export class UsersService {
 function voidInvitation(user: UserRow): Warning[] {
   if (!user.invited || user.disabledAt !== null) return [];
   const message = 'An invitation mailed before is void now. Send it anew with sendInvitation: true.';
-  return [{ code: 'invitation-void', message }];
+  return [{ code: 'invitation_void', message }];
 }
 
 const recordOf = (user: UserRow): UserRecord => ({

@@ -134,7 +134,7 @@ describe('the doors', () => {
 describe('roles over HTTP', () => {
   it('are made, changed and deleted', async () => {
     const made = await boss.client.post('/roles', { name: 'Keepers', twoFactorAuth: false, permissions: ['settings.write'] });
-    expect(made).toMatchObject({ status: 201, body: { twoFactorAuth: true, warnings: [{ code: 'role-flagged' }] } });
+    expect(made).toMatchObject({ status: 201, body: { twoFactorAuth: true, warnings: [{ code: 'role_flagged' }] } });
     const path = `/roles/${made.body.id}`;
     expect(await boss.client.patch(path, { version: 1, twoFactorAuth: false })).toMatchObject({ status: 409 });
     expect(await boss.client.patch(path, { version: 1, graceDays: 31 })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/graceDays' }] } });

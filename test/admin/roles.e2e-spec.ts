@@ -82,14 +82,14 @@ describe('roles of the site', () => {
 
   it('are flagged by themselves with an administration permission, and stay so', async () => {
     const made = await admin.roles.create(CLI, newRole({ name: 'Keepers', permissions: ['settings.write'] }));
-    expect(made).toMatchObject({ twoFactorAuth: true, warnings: [{ code: 'role-flagged' }] });
+    expect(made).toMatchObject({ twoFactorAuth: true, warnings: [{ code: 'role_flagged' }] });
     expect(await refusal(admin.roles.update(CLI, made.id, { version: 1, twoFactorAuth: false }))).toMatchObject({
       slug: 'conflict',
       detail: expect.stringMatching(/settings\.write/),
     });
     const sales = await admin.roles.create(CLI, newRole({}));
     const given = await admin.roles.update(CLI, sales.id, { version: 1, permissions: ['users.write'] });
-    expect(given).toMatchObject({ twoFactorAuth: true, warnings: [{ code: 'role-flagged' }] });
+    expect(given).toMatchObject({ twoFactorAuth: true, warnings: [{ code: 'role_flagged' }] });
     expect(lastEvent()).toMatchObject({ after: { twoFactorAuth: true, permissions: ['users.write'] } });
   });
 

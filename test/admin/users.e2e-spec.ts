@@ -183,7 +183,7 @@ describe('changing a person', () => {
   it('says that an invitation of before is void, and sends it anew when asked', async () => {
     const anna = await admin.users.create(CLI, newUser({}));
     const moved = await admin.users.update(CLI, anna.id, { version: 1, email: 'berg@example.com' });
-    expect(moved.warnings).toEqual([expect.objectContaining({ code: 'invitation-void' })]);
+    expect(moved.warnings).toEqual([expect.objectContaining({ code: 'invitation_void' })]);
     expect((await admin.users.update(CLI, anna.id, { version: 2, sendInvitation: true })).warnings).toEqual([]);
     expect(admin.invited).toEqual([anna.id, anna.id]);
     expect(admin.events.at(-1)).toMatchObject({ event: 'user_invited' });

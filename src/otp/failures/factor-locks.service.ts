@@ -10,10 +10,12 @@ export interface FactorLock {
   readonly what: string;
   /** Null: suspended, until somebody lifts it. */
   readonly until: Date | null;
-  readonly reason: string;
+  /** `suspended`: after 50 wrong codes in a row. */
+  readonly reason: 'wrong_codes' | 'wrong_recovery_codes' | 'suspended';
 }
 
 const WHAT = { account: 'factor', recovery: 'recovery_code' } as const;
+const REASON = { account: 'wrong_codes', recovery: 'wrong_recovery_codes' } as const;
 
 /** Locks of the second factor as administrators see and lift them (product P-62). */
 @Injectable()
@@ -30,9 +32,9 @@ export class FactorLocks {
     return [
       ...rows.flatMap((row) => {
         const until = lockedUntil(row, row.now);
-        return until ? [{ userId: row.user_id, what: WHAT[row.pool], until, reason: 'too many wrong codes' }] : [];
+        return until ? [{ userId: row.user_id, what: WHAT[row.pool], until, reason: REASON[row.pool] }] : [];
       }),
-      ...suspended.map(({ userId, method }) => ({ userId, what: method, until: null, reason: 'suspended: 50 wrong codes in a row' })),
+      ...suspended.map(({ userId, method }) => ({ userId, what: method, until: null, reason: 'suspended' as const })),
     ];
   }
 
