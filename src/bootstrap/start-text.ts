@@ -1,10 +1,11 @@
+import { join, resolve } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import { maskLogin } from '../common/mask';
 import type { AppConfig } from '../config/app-config';
 import type { FirstAdministrator } from './first-administrator';
 
 export interface StartFacts {
-  readonly config: Pick<AppConfig, 'http' | 'isProduction' | 'mail' | 'sms' | 'warnings'>;
+  readonly config: Pick<AppConfig, 'http' | 'isProduction' | 'database' | 'dataDir' | 'keysFile' | 'mail' | 'sms' | 'warnings'>;
   readonly administrator: FirstAdministrator;
   /** Things made or repaired at this start. */
   readonly notices: readonly string[];
@@ -29,7 +30,7 @@ export function startText({ config, administrator, notices }: StartFacts, site?:
     `Countersign is ready at ${publicUrl.href}`,
     ...administratorLines(administrator, command),
     ...(config.isProduction ? [] : mailboxLines(config)),
-    ...(administrator.kind === 'settled' || config.isProduction ? [] : nextSteps(publicUrl.href, config.mail.smtpUrl === null, command)),
+    ...(administrator.kind === 'settled' || config.isProduction ? [] : nextSteps(config, command, administrator, site === undefined ? notDefault(config) : [])),
     ...(config.isProduction ? [] : [`  Docs       ${publicUrl.link('/api/docs')} and README.md`]),
     ...[...notices, ...config.warnings].map((line) => `  Note       ${line}`),
   ];
@@ -60,9 +61,23 @@ function mailboxLines({ http, mail, sms }: StartFacts['config']): string[] {
   return kept.length === 0 ? [] : [`  Mailbox    ${http.publicUrl.link('/dev/mailbox')} (${kept.join(' and ')} stay here)`];
 }
 
-const nextSteps = (url: string, mailStays: boolean, command: string): string[] => [
-  '  Next       1. Sign in and choose your own password: README.md, "A first sign-in", does both with curl.',
-  `             2. Switch two-factor login on: ${command} set-config enable_two_factor_auth true`,
-  `                (or PATCH ${url}/api/v1/system-settings); from then on everybody is asked at sign-in.`,
-  `             3. Sign in again and follow the mail${mailStays ? ' in the mailbox' : ''} to enrol an authenticator app.`,
+/** Names alone, never values. A command without them would make a database of its own and change a setting there. A site's file carries its own. */
+const notDefault = ({ database, dataDir, keysFile }: StartFacts['config']): string[] => [
+  ...(database.url === null ? [] : ['DATABASE_URL']),
+  ...(dataDir === resolve('data') ? [] : ['DATA_DIR']),
+  ...(keysFile === join(dataDir, 'keys.json') ? [] : ['KEYS_FILE']),
 ];
+
+/** @param variables what a second terminal needs besides */
+function nextSteps({ http, mail }: StartFacts['config'], command: string, administrator: FirstAdministrator, variables: readonly string[]): string[] {
+  const owesPassword = !(administrator.kind === 'made' && administrator.password === null);
+  return [
+    owesPassword
+      ? '  Next       1. Sign in and choose your own password: README.md, "A first sign-in", does both with curl.'
+      : '  Next       1. Sign in: README.md, "A first sign-in", shows how with curl.',
+    `             2. Switch two-factor login on: ${command} set-config enable_two_factor_auth true`,
+    ...(variables.length === 0 ? [] : [`                with the same ${variables.join(', ')} as here`]),
+    `                (or PATCH ${http.publicUrl.link('/api/v1/system-settings')}); from then on everybody is asked at sign-in.`,
+    `             3. Sign in again and follow the mail${mail.smtpUrl === null ? ' in the mailbox' : ''} to enrol an authenticator app.`,
+  ];
+}
