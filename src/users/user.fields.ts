@@ -28,7 +28,7 @@ const isOneLine = (text: string): boolean => !/\p{Cc}/u.test(text);
 export const email = parsedBy(
   320,
   (text) => (isOneLine(text) ? (parseEmail(text)?.address ?? null) : null),
-  'must be one e-mail address, without a name, quotes or comments',
+  'must be one e-mail address such as ana@example.com: no letters beyond ASCII before the @, no name, quotes or comments',
 );
 
 export const username = parsedBy(
