@@ -82,7 +82,6 @@ describe(parseMobile.name, () => {
   it.each([
     ['+4915112345678', '+4915112345678'],
     [' +49 (151) 123-45678 ', '+4915112345678'],
-    ['＋49 151 12345678', '+4915112345678'],
     ['+12025550123', '+12025550123'],
     ['+14155552671', '+14155552671'],
   ])('takes %j', (typed, number) => {
@@ -102,6 +101,12 @@ describe(parseMobile.name, () => {
     ['an extension', '+12025550123 ext. 5'],
     ['an RFC 3966 extension', '+12025550123;ext=5'],
     ['letters', '+1202CALLNOW'],
+    ['full-width digits', '＋４９１５１１２３４５６７８'],
+    ['a full-width plus', '＋49 151 12345678'],
+    ['digits of another script', '+٤٩15112345678'],
+    ['mathematical digits', '+𝟒𝟗15112345678'],
+    ['superscripts', '+4915112345678²'],
+    ['a blank beyond ASCII inside', '+49\u00a015112345678'],
     ['two numbers', '+12025550123 +12025550124'],
     ['nothing', ''],
     ['a number inside words', 'call +12025550123'],
@@ -115,6 +120,7 @@ describe(loginKeys.name, () => {
     ['Anna@Example.com', { emailKey: 'anna@example.com', usernameKey: null, mobileNumber: null }],
     ['Anna', { emailKey: null, usernameKey: 'anna', mobileNumber: null }],
     ['+49 151 12345678', { emailKey: null, usernameKey: null, mobileNumber: '+4915112345678' }],
+    ['＋４９１５１１２３４５６７８', { emailKey: null, usernameKey: null, mobileNumber: null }],
     ["' or 1=1 --", { emailKey: null, usernameKey: null, mobileNumber: null }],
   ])('reads %j as one kind of login at most', (typed, keys) => {
     expect(loginKeys(typed)).toEqual(keys);

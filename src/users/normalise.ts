@@ -51,9 +51,12 @@ export function usernameKey(text: string): string | null {
 /** Numbers nobody reads a text on, or that somebody earns on: each message sent there is money (OWASP SMS pumping). */
 const REFUSED_NUMBERS: readonly (PhoneNumberType | undefined)[] = ['PREMIUM_RATE', 'SHARED_COST', 'TOLL_FREE', 'UAN', 'VOICEMAIL', 'PAGER'];
 
-/** E.164, or null. The country code is needed (`+…`): a site has no home country a shorter form could be read in. */
+/**
+ * E.164, or null. The country code is needed (`+…`): a site has no home country a shorter form could be read in. Unlike names,
+ * a number is not normalised first: digits of another width or script are refused (security requirements R-048).
+ */
 export function parseMobile(text: string): string | null {
-  const typed = text.normalize('NFKC').trim();
+  const typed = text.trim();
   if (!PHONE_AS_TYPED.test(typed)) return null;
   const number = parsePhoneNumberFromString(typed, { extract: false });
   if (!number?.isPossible() || !number.isValid() || number.ext !== undefined) return null;

@@ -132,6 +132,7 @@ describe('adding a person', () => {
     ['two addresses', { email: ['a@example.com', 'b@example.com'] }],
     ['an unknown language', { language: 'tlh' }],
     ['a premium number', { mobileNumber: '+19002345678' }],
+    ['a number in full-width digits (R-048)', { mobileNumber: '＋４９１５１１２３４５６７８' }],
     ['a name that is an address', { username: 'anna@example.com' }],
     ['a range that is none', { allowedAddresses: ['10.0.0.0/33'] }],
     ['the same role twice', { roles: ['Sales', 'SALES'] }],
