@@ -47,6 +47,17 @@ describe('asking the lock', () => {
     expect((await guess(elsewhere(site), '+49 (151) 99999999')).status).toBe(429);
   });
 
+  it('a number in digits of another width is nobody, and shares no lock that would tell whose it is', async () => {
+    const [ofAna, ofNobody] = ['+4915112345678', '+4915188888888'];
+    for (const number of [ofAna, ofAna, ofAna, ofNobody, ofNobody, ofNobody]) await guess(elsewhere(site), number);
+    expect(await Promise.all([ofAna, ofNobody].map(async (number) => (await guess(elsewhere(site), number)).status))).toEqual([429, 429]);
+    const wide = (number: string) => number.replace(/[+0-9]/g, (sign) => String.fromCodePoint(sign.charCodeAt(0) + 0xfee0));
+    const answers = await Promise.all([ofAna, ofNobody].map((number) => guess(elsewhere(site), wide(number))));
+    expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+    const blank = (number: string) => number.replace('+49', '+49\u00a0');
+    expect(await Promise.all([ofAna, ofNobody].map(async (number) => (await guess(elsewhere(site), blank(number))).status))).toEqual([401, 401]);
+  });
+
   it('the tables tell neither names nor accounts', async () => {
     const { rows } = await site.sql.query('select key, octet_length(key) as length from password_budget');
     expect(rows.length).toBeGreaterThanOrEqual(names.length);

@@ -45,9 +45,8 @@ export class NamedAccounts {
     return account ?? null;
   }
 
-  /** Two spellings of a number are one name here too, or whether they share a budget would tell whose number it is. */
   subjectOf(login: string, account: NamedAccount | null): Subject {
-    return account ? { userId: account.id } : { name: parseMobile(login) ?? normaliseLogin(login) };
+    return account ? { userId: account.id } : { name: nameOf(login) };
   }
 
   /** An unknown name is kept as a keyed hash only: people type passwords into the wrong field (OWASP Logging CS). */
@@ -56,4 +55,13 @@ export class NamedAccounts {
     const hash = this.keyedHash.digest('unknown-login', normaliseLogin(login)).toString('hex');
     return { kind: 'user', label: `unknown:${hash.slice(0, 32)}` };
   }
+}
+
+/**
+ * Two spellings of a number are one name here too, or whether they share a budget would tell whose number it is. What only looks
+ * like a number (digits of another width) finds nobody, so it stays as it was typed and shares no budget with that number.
+ */
+function nameOf(login: string): string {
+  const key = normaliseLogin(login);
+  return parseMobile(login) ?? (parseMobile(key) === null ? key : login);
 }
