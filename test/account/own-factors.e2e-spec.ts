@@ -1,5 +1,5 @@
 import type { HttpClient } from '../support/http-client';
-import { addPerson, authenticator, codeSentTo, configure, enrolApp, messages, signIn, type Person } from '../support/people';
+import { addPerson, addRole, authenticator, codeSentTo, configure, enrolApp, messages, signIn, type NewPerson, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 /** What somebody does with the factors they have: take one away, make new recovery codes (product P-80). */
@@ -42,6 +42,38 @@ describe('a person’s own factors', () => {
     expect(refused).toMatchObject({ status: 409, body: { type: expect.stringMatching(/conflict$/), detail: expect.stringMatching(/last one/) } });
     expect(await factorIds()).toEqual([tablet]);
     expect((await client.delete(`/me/factors/${phone}`)).status).toBe(404);
+  });
+
+  describe('where a verified address or number could be asked for instead', () => {
+    const number = '+4915112345679';
+    const begin = async (demanded: 'email' | 'sms', options: NewPerson) => {
+      await addRole(site, 'Drivers', { flagged: true, allowedMethods: [demanded] });
+      const person = await addPerson(site, { ...options, roles: ['Drivers'] });
+      const browser = site.client();
+      await signIn(browser, person);
+      return { person, browser };
+    };
+    const refusesItsOnly = async (browser: HttpClient) => {
+      const before = (await browser.get('/me/factors')).body;
+      expect(before).toMatchObject({ items: [expect.anything()], recoveryCodesLeft: 10, required: true });
+      expect((await browser.delete(`/me/factors/${before.items[0].id}`)).status).toBe(409);
+      expect((await browser.get('/me/factors')).body).toEqual(before);
+    };
+
+    it.each([
+      ['sms', { mobileNumber: number }, () => number],
+      ['email', { emailVerified: false }, (person: Person) => person.email],
+    ] as const)('the last %s factor stays, and the recovery codes with it', async (demanded, options, destination) => {
+      const { person, browser } = await begin(demanded, options);
+      expect((await browser.post('/auth/second-factor', { code: await codeSentTo(site, destination(person)) })).body.recoveryCodes).toHaveLength(10);
+      await refusesItsOnly(browser);
+    });
+
+    it('so does an app, where mail is demanded: it would be followed by the weaker mail', async () => {
+      await addRole(site, 'Drivers', { flagged: true, allowedMethods: ['email'] });
+      await site.sql.query(`insert into user_role (user_id, role_id) select $1, id from role where name = 'Drivers'`, [ana.id]);
+      await refusesItsOnly(client);
+    });
   });
 
   it('may be joined by a weaker spare without shutting the session out that the stronger one had let in', async () => {

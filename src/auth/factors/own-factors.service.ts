@@ -6,7 +6,8 @@ import { SecondFactors } from '../../otp/second-factors.service';
 import type { SignedInRequest } from '../guards/request-facts';
 import { Notices } from '../notices/notices.service';
 import { PolicyFacts } from '../policy/facts.service';
-import type { SecondFactorDecision } from '../policy/second-factor.policy';
+import { factsOf } from '../policy/person';
+import { lacksDemandedFactor } from '../policy/second-factor.policy';
 import { SessionsElsewhere } from '../session/sessions-elsewhere.service';
 
 /** What somebody does with the factors they have (product P-80); a fresh proof came first. */
@@ -33,7 +34,7 @@ export class OwnFactors {
       if (method === null) throw commonProblems.notFound('There is no such factor.');
       const person = await this.facts.personById(userId, manager);
       if (!person) throw commonProblems.unauthenticated('account disabled meanwhile');
-      if (leavesNothing(await this.facts.foresee(person, manager))) {
+      if (lacksDemandedFactor(factsOf(person, await this.facts.siteFor(person, manager), null))) {
         throw commonProblems.conflict('You are asked for this factor at sign-in, and it is the last one: set up another one first.');
       }
       if (person.factors.length === 0) await this.recovery.void(userId, manager);
@@ -53,10 +54,4 @@ export class OwnFactors {
       return codes;
     });
   }
-}
-
-/** Asked, and nothing left to prove: a person in a grace period was asked as well. */
-function leavesNothing(decision: SecondFactorDecision): boolean {
-  if (decision.kind === 'challenge') return decision.leadsTo === 'enrol';
-  return decision.kind !== 'pass' || decision.grace !== null;
 }

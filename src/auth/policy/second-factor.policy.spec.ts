@@ -1,6 +1,6 @@
 import { ADMINISTRATOR, ALL, app, email, facts, NOW, role, SALES, sms, type Differences } from '../../../test/support/policy-facts';
 import type { FactorFacts } from './second-factor.facts';
-import { decideSecondFactor, mustProveFactor, provableMethods } from './second-factor.policy';
+import { decideSecondFactor, lacksDemandedFactor, mustProveFactor, provableMethods } from './second-factor.policy';
 import { isFirstAsk } from './who-asks.policy';
 
 /**
@@ -281,5 +281,26 @@ describe('what a hard token that waits is asked for', () => {
 
   it('no step-up takes it: a sign-in confirms it', () => {
     expect(provableMethods(facts({ tokenWaits }))).toEqual([]);
+  });
+});
+
+describe('what somebody may not be left with by taking a factor away', () => {
+  const drivers = role('Drivers', { flagged: true, allowedMethods: ['sms'] });
+  const verified = { sms: 'verified' } as const;
+
+  it.each<[string, string, Differences, boolean]>([
+    ['P-80', 'nothing at all', {}, true],
+    ['P-80', 'a verified number, which could be used again', { roles: [drivers], contacts: verified }, true],
+    ['P-80', 'a verified address', { policy: { method: 'email' } }, true],
+    ['P-80', 'a weaker factor than is demanded', { factors: [email] }, true],
+    ['P-80', 'a suspended one, whatever recovery codes are left', { factors: [app], suspended: ['totp'], recoveryCodesLeft: 9 }, true],
+    ['P-80', 'a token that waits', { tokenWaits: true }, true],
+    ['P-80', 'nothing, while there is grace: the policy asks all the same', { policy: { graceDays: 7 } }, true],
+    ['P-80', 'the demanded one may be what is left', { roles: [drivers], contacts: verified, factors: [sms] }, false],
+    ['P-80', 'a stronger one too', { policy: { method: 'email' }, factors: [app] }, false],
+    ['P-80', 'nothing, where nobody asks', { policy: { enabled: false } }, false],
+    ['P-06', 'nothing, where one’s own wish was all that asked', { policy: { enabled: false }, user: { alwaysAsk: true } }, false],
+  ])('%s %s', (_rule, _, differences, lacks) => {
+    expect(lacksDemandedFactor(facts(differences))).toBe(lacks);
   });
 });

@@ -117,6 +117,14 @@ export function provableMethods(facts: SecondFactorFacts): readonly Method[] {
 export const mustProveFactor = (facts: SecondFactorFacts, provable: readonly Method[] = provableMethods(facts)): boolean =>
   provable.some((method) => method !== 'temporary_code') || facts.suspended.length > 0 || hasBarredFactor(facts);
 
+/**
+ * Asked, in a grace period too, and no confirmed factor answers: what somebody may not bring themselves to (product P-80). An
+ * address or number that is merely verified would be asked for a code as well, but is no factor: nobody chose or keeps it as one,
+ * and the recovery codes go with the last.
+ */
+export const lacksDemandedFactor = (facts: SecondFactorFacts): boolean =>
+  whoAsks(facts).asks && !enrolledMethods(facts).some((method) => accepts(method, demandedMethod(facts), facts));
+
 function waysBackOnly(facts: SecondFactorFacts, because: string, demanded: DemandableMethod): SecondFactorDecision {
   if (hasWayBack(facts) || facts.tokenWaits) return challenge(facts, because, demanded, withToken(facts, []), 'pass');
   return { kind: 'refuse', because, demanded, methods: [demanded] };
