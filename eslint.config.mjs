@@ -12,7 +12,24 @@ const noAmbientEnvironment = [
 const noDefaultExport = [{ selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'data/', 'coverage/', '**/assets/**', '.dependency-cruiser.cjs'] },
+  { ignores: ['dist/', 'node_modules/', 'data/', 'coverage/', '.dependency-cruiser.cjs'] },
+  {
+    // Modules of the pages; their types are checked by tsconfig.browser.json.
+    files: ['src/web/browser/**/*.js'],
+    extends: [tseslint.configs.base],
+    languageOptions: { sourceType: 'module' },
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 12],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Text that becomes markup is how a name of somebody runs in the browser of somebody else (CWE-79).
+      'no-restricted-properties': ['error', ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write'].map((property) => ({ property, message: 'Build elements with core/dom.js.' }))],
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],

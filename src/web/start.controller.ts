@@ -9,6 +9,8 @@ import { APP_CONFIG, type AppConfig } from '../config/app-config';
 import { page } from './rendering/page';
 import { PageController } from './rendering/page-controller.decorator';
 import { PageOperation } from './rendering/page-operation.decorator';
+import { hasAdministration, permissionsOf } from './signed-in/areas';
+import { say, verbatim } from './texts/text';
 import { PageRenderer } from './rendering/page-renderer.service';
 
 /** The front door, and what the `type` of a problem leads to (RFC 9457 §3.1.1). */
@@ -27,15 +29,16 @@ export class StartController {
   async start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const local = !this.config.isProduction;
     const signedIn = await this.sessions.byCookie(this.cookies.read('session', request), false);
+    request.spokenTo = signedIn?.session.language ?? null;
     const person = signedIn && { fullName: signedIn.session.full_name, email: signedIn.session.email };
-    return this.renderer.show(page('start', { title: 'Welcome', person, signOut: '/login/sign-out', docs: local, mailbox: local }), reply);
+    return this.renderer.show(page('start', { title: say('login.welcome'), person, administers: signedIn !== null && hasAdministration(permissionsOf(signedIn.session)), signOut: '/login/sign-out', docs: local, mailbox: local }), reply);
   }
 
   @Get('problems/:slug')
   @PageOperation({ summary: 'What a kind of problem means', shows: 'Its status and what to do', problems: ['not-found'] })
   problem(@Param('slug') slug: string, @Res({ passthrough: true }) reply: FastifyReply): string {
     if (!isProblem(slug)) throw commonProblems.notFound();
-    return this.renderer.show(page('problem-type', { slug, ...PROBLEM_TYPES[slug] }), reply);
+    return this.renderer.show(page('problem-type', { slug, ...PROBLEM_TYPES[slug], title: verbatim(PROBLEM_TYPES[slug].title) }), reply);
   }
 }
 

@@ -2,7 +2,8 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module';
 import { OtpModule } from '../otp/otp.module';
 import { SystemSettingsModule } from '../system-settings/system-settings.module';
-import { AssetsController } from './assets.controller';
+import { AssetStore } from './assets/asset-store.service';
+import { AssetsController } from './assets/assets.controller';
 import { ChoosePasswordController } from './links/choose-password.controller';
 import { QrCodeController } from './links/qrcode.controller';
 import { LeaveController } from './login/leave.controller';
@@ -15,6 +16,11 @@ import { WaitingPages } from './login/waiting-pages.service';
 import { CanonicalHost } from './rendering/canonical-host.interceptor';
 import { PageFilter } from './rendering/page.filter';
 import { PageRenderer } from './rendering/page-renderer.service';
+import { FreshSurroundings } from './rendering/surroundings.interceptor';
+import { PageSurroundings } from './rendering/surroundings.service';
+import { AccountController } from './signed-in/account.controller';
+import { AdminController } from './signed-in/admin.controller';
+import { Frames } from './signed-in/frame.service';
 import { StartController } from './start.controller';
 
 /** The pages for people: thin, every decision is made by the services the API calls too. */
@@ -29,7 +35,9 @@ import { StartController } from './start.controller';
     OwnPasswordController,
     QrCodeController,
     ChoosePasswordController,
+    AccountController,
+    AdminController,
   ],
-  providers: [PageRenderer, PageFilter, CanonicalHost, SignInPages, WaitingPages, SessionPages],
+  providers: [AssetStore, PageSurroundings, FreshSurroundings, PageRenderer, PageFilter, CanonicalHost, SignInPages, WaitingPages, SessionPages, Frames],
 })
 export class WebModule {}

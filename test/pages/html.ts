@@ -3,7 +3,7 @@ import type { Answer } from '../support/http-client';
 /** What the tests ask of a page's text; parsed as a browser would is the browser suite's part. */
 export const formActions = (answer: Answer): string[] => [...answer.text.matchAll(/<form method="post" action="([^"]*)"/g)].map((match) => unescaped(match[1]!));
 
-export const heading = (answer: Answer): string => unescaped(/<h1>(.*?)<\/h1>/.exec(answer.text)?.[1] ?? '');
+export const heading = (answer: Answer): string => unescaped(/<h1[^>]*>(.*?)<\/h1>/.exec(answer.text)?.[1] ?? '');
 
 export const shownKey = (answer: Answer): string | undefined =>
   /<code class="key"[^>]*>(.*?)<\/code>/.exec(answer.text)?.[1]?.replace(/<[^>]*>|\s/g, '');

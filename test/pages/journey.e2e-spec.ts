@@ -81,7 +81,7 @@ describe('the first sign-in, by pages', () => {
     const done = await browser.form('/login/code', { method: 'totp', code: `${code.slice(0, 3)} ${code.slice(3)}` });
     expect(done.status).toBe(200);
     expect(heading(done)).toBe('You are signed in');
-    expect(done.text).toContain('<strong>Ana Maria Silva</strong> (ana@erp.example), with password and second factor');
+    expect(done.text).toContain('<strong>Ana Maria Silva</strong> (<strong>ana@erp.example</strong>). With password and second factor.');
     expect(done.text).toMatch(/ends no later than <time datetime="2026-01-15T20:[^"]+" data-day>2026-01-15, 20:\d\d:\d\d UTC<\/time>/);
     expect(done.text.match(/<li><code>[A-Z2-7]{4}(-[A-Z2-7]{4}){3}<\/code><\/li>/g)).toHaveLength(10);
     expect([...browser.cookies.keys()]).toEqual(['countersign', 'countersign-browser']);

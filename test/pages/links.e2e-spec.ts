@@ -181,8 +181,8 @@ describe('every page', () => {
     expect(answer.headers['referrer-policy']).toBe('no-referrer');
     expect(answer.headers['cache-control']).toBe('no-store');
     // What the policy would block in a browser must not be there at all.
-    expect(answer.text).not.toMatch(/\sstyle=|<style|\son[a-z]+=|javascript:|<script(?! src="\/assets\/)/);
-    expect(answer.text).toMatch(/<html lang="en">/);
+    expect(answer.text).not.toMatch(/\sstyle=|<style|\son[a-z]+=|javascript:|<script(?! type="module" src="\/assets\/)/);
+    expect(answer.text).toMatch(/<html lang="en" dir="ltr">/);
   };
 
   it('keeps to the policy of content', async () => {
@@ -234,15 +234,27 @@ describe('every page', () => {
 
   it('has what it needs under /assets, and nothing else is there', async () => {
     const client = site.client();
-    for (const [name, type] of [['pages.css', 'text/css'], ['times.js', 'text/javascript'], ['keep.js', 'text/javascript'], ['passwords.js', 'text/javascript']]) {
-      const asset = await client.page(`/assets/${name}`);
+    const assets = `/assets/${assetVersion(await client.page('/login'))}`;
+    for (const [name, type] of [['styles/base.css', 'text/css'], ['login/main.js', 'text/javascript'], ['texts/de/login.js', 'text/javascript']]) {
+      const asset = await client.page(`${assets}/${name}`);
       expect(asset.status).toBe(200);
       expect(asset.headers['content-type']).toBe(`${type}; charset=utf-8`);
       expect(asset.headers['x-content-type-options']).toBe('nosniff');
     }
-    for (const name of ['none.css', '..%2Fweb.module.ts', '%2e%2e%2fpages.css', 'constructor']) {
-      expect((await client.page(`/assets/${name}`)).status).toBe(404);
+    for (const name of ['none.css', '..%2Fweb.module.ts', '%2e%2e%2fstyles/base.css', 'constructor', '..%2F..%2Fweb.module.ts', 'styles', 'texts/fr/login.js']) {
+      expect((await client.page(`${assets}/${name}`)).status).toBe(404);
     }
+  });
+
+  it('gives its assets to be kept for good under their hash, and under no other', async () => {
+    const client = site.client({ 'accept-encoding': 'gzip, deflate' });
+    const version = assetVersion(await client.page('/login'));
+    const kept = await client.page(`/assets/${version}/styles/base.css`);
+    expect(kept.headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable', 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+    const other = await client.page('/assets/0000000000000000/styles/base.css', { 'accept-encoding': 'gzip;q=0, br' });
+    expect(other.headers).toMatchObject({ 'cache-control': 'no-store' });
+    expect(other.headers['content-encoding']).toBeUndefined();
+    expect(other.text).toContain('body {');
   });
 
   it('explains every kind of problem at the address its `type` names', async () => {
@@ -252,3 +264,5 @@ describe('every page', () => {
     expect(heading(page)).toBe('Not signed in');
   });
 });
+
+const assetVersion = (page: Answer): string => /\/assets\/([0-9a-f]{16})\/login\/main\.js/.exec(page.text)![1]!;

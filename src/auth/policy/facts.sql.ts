@@ -5,7 +5,7 @@ import { heldRolesOf } from '../../roles/role-membership';
  * statement, the password step and the dry run, so none of them can look at something the others do not.
  */
 export const PERSON_COLUMNS = `
-  u.id as user_id, u.email, u.email_key, u.full_name, u.user_type, u.disabled_at, u.security_version,
+  u.id as user_id, u.email, u.email_key, u.full_name, u.user_type, u.language, u.disabled_at, u.security_version,
   u.email_verified_at is not null as email_verified, u.mobile_number, u.mobile_verified_at is not null as mobile_verified,
   u.two_factor_requirement, u.two_factor_method, u.exempt_until, u.always_ask_since is not null as always_ask,
   u.first_asked_at, u.password_reset_by_mail_at, u.two_factor_reset_at is not null as two_factor_reset, u.allowed_addresses, u.waive_addresses_with_second_factor as waive_addresses,

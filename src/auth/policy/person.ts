@@ -13,6 +13,7 @@ export interface PersonRow {
   readonly email: string;
   readonly email_key: string;
   readonly full_name: string;
+  readonly language: string | null;
   readonly user_type: UserType;
   readonly disabled_at: Date | null;
   readonly security_version: number;

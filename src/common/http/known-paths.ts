@@ -25,7 +25,8 @@ export class KnownPaths {
 }
 
 const covers = (segments: KnownPath['segments'], asked: readonly (string | null)[]): boolean =>
-  segments.length === asked.length && segments.every((segment, index) => (segment === null ? Boolean(asked[index]) : segment === asked[index]));
+  (segments.at(-1) === '*' ? segments.length <= asked.length : segments.length === asked.length) &&
+  segments.every((segment, index) => (segment === null || segment === '*' ? Boolean(asked[index]) : segment === asked[index]));
 
 /** Null for a broken escape, which names nothing. */
 function decoded(segment: string): string | null {

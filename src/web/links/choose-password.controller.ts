@@ -8,6 +8,7 @@ import { page, type Page } from '../rendering/page';
 import { PageController } from '../rendering/page-controller.decorator';
 import { PageOperation } from '../rendering/page-operation.decorator';
 import { PageRenderer } from '../rendering/page-renderer.service';
+import { say, type Text } from '../texts/text';
 import { passwordRefusal } from './password-refusal';
 
 /** Bounded only: a password that cannot be chosen comes back with a sentence. */
@@ -46,12 +47,12 @@ export class ChoosePasswordController {
     const refused = await passwordRefusal(async () => {
       await this.links.setPassword(token, passwordText.parse(body.newPassword));
     });
-    return this.renderer.show(refused ? form(token, open, refused.text) : page('password-set', { title: 'Your password is set' }), reply);
+    return this.renderer.show(refused ? form(token, open, refused.text) : page('password-set', { title: say('links.password.is_set') }), reply);
   }
 }
 
-function form(token: string, { link, owner, minimumLength }: OpenPasswordLink, error: string | null): Page {
-  const title = link.purpose === 'invitation' ? 'Welcome: choose your password' : 'Choose a new password';
+function form(token: string, { link, owner, minimumLength }: OpenPasswordLink, error: Text | null): Page {
+  const title = say(link.purpose === 'invitation' ? 'links.password.invitation' : 'links.password.reset');
   const values = { title, action: `/password/${encodeURIComponent(token)}`, login: owner.email, minimumLength, error };
   return page('choose-password', values, error === null ? 200 : 422);
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { FieldError } from '../../common/problems/common.problems';
+import { say, verbatim, type Text } from '../texts/text';
 import { Problem } from '../../common/problems/problem';
 
 export interface PasswordRefusal {
   readonly field: 'currentPassword' | 'newPassword';
   /** One sentence for the person. */
-  readonly text: string;
+  readonly text: Text;
   readonly status: number;
 }
 
@@ -18,9 +19,9 @@ export async function passwordRefusal(choose: () => Promise<void>): Promise<Pass
     if (error instanceof z.ZodError) return newPassword(error.issues[0]?.code === 'too_small' ? 'is missing' : error.issues[0]?.message);
     if (!(error instanceof Problem)) throw error;
     if (error.slug === 'validation-failed') return newPassword((error.members.errors as FieldError[] | undefined)?.[0]?.message);
-    if (error.slug === 'invalid-credentials') return { field: 'currentPassword', text: 'That is not your password of now.', status: 401 };
+    if (error.slug === 'invalid-credentials') return { field: 'currentPassword', text: say('login.own_password.wrong'), status: 401 };
     throw error;
   }
 }
 
-const newPassword = (message = 'cannot be chosen'): PasswordRefusal => ({ field: 'newPassword', text: `The new password ${message}.`, status: 422 });
+const newPassword = (message = 'cannot be chosen'): PasswordRefusal => ({ field: 'newPassword', text: verbatim(`The new password ${message}.`), status: 422 });

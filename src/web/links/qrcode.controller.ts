@@ -12,6 +12,7 @@ import { notice, page, shownTime, type Notice, type Page } from '../rendering/pa
 import { PageController } from '../rendering/page-controller.decorator';
 import { PageOperation } from '../rendering/page-operation.decorator';
 import { PageRenderer } from '../rendering/page-renderer.service';
+import { say } from '../texts/text';
 import { provisioningValues } from './provisioning.view';
 
 /** Bounded only: a form that was filled in badly comes back with a sentence, so it has to get past the shape check. */
@@ -61,10 +62,10 @@ export class QrCodeController {
     const given = credentials.safeParse(body);
     if (!given.success) {
       await this.links.find(token);
-      return this.renderer.show(this.form(token, body.login, 422, notice('error', 'Enter login and password.')), reply);
+      return this.renderer.show(this.form(token, body.login, 422, notice('error', say('login.notice.untyped'))), reply);
     }
     const shown = await unless('invalid-credentials', this.links.open(token, this.visitor(request, given.data)));
-    const again = this.form(token, body.login, 401, notice('error', 'Login or password is wrong, or the link belongs to somebody else.'));
+    const again = this.form(token, body.login, 401, notice('error', say('links.check.wrong')));
     return this.renderer.show(shown ? this.qrCode(shown, false) : again, reply);
   }
 
@@ -75,7 +76,7 @@ export class QrCodeController {
 
   private qrCode(opened: Opened, waitsHere: boolean): Page {
     return page('qrcode', {
-      title: 'Set up your authenticator app',
+      title: say('login.enrol.title'),
       firstName: opened.firstName,
       shown: provisioningValues(opened.provisioning, opened),
       until: shownTime(opened.expiresAt, this.clock.now()),
@@ -84,7 +85,7 @@ export class QrCodeController {
   }
 
   private form(token: string, login: string, status: number, said: Notice | null): Page {
-    return page('qrcode-password', { title: 'One more check', action: `/qrcode/${encodeURIComponent(token)}`, login, notice: said }, status);
+    return page('qrcode-password', { title: say('links.check.title'), action: `/qrcode/${encodeURIComponent(token)}`, login, notice: said }, status);
   }
 }
 

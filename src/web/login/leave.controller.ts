@@ -9,6 +9,7 @@ import { PageController } from '../rendering/page-controller.decorator';
 import { PageOperation } from '../rendering/page-operation.decorator';
 import { PageRenderer } from '../rendering/page-renderer.service';
 import { seeOther, withRedirect } from '../rendering/see-other';
+import { say } from '../texts/text';
 import { SignInPages } from './sign-in-pages.service';
 import { pageQuery } from './sign-in.query';
 
@@ -44,6 +45,6 @@ export class LeaveController {
     this.cookies.clear('session', reply);
     this.cookies.clear('pending', reply);
     void reply.header('Clear-Site-Data', '"cache", "storage"');
-    return this.renderer.show(this.pages.form(undefined, notice('info', 'You are signed out.')), reply);
+    return this.renderer.show(this.pages.form(undefined, notice('info', say('login.notice.signed_out'))), reply);
   }
 }

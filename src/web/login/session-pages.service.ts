@@ -10,6 +10,8 @@ import { SystemSettingsService } from '../../system-settings/system-settings.ser
 import type { PasswordRefusal } from '../links/password-refusal';
 import { notice, shownTime, type Page, type SignedInValues } from '../rendering/page';
 import { withRedirect } from '../rendering/see-other';
+import { hasAdministration, permissionsOf } from '../signed-in/areas';
+import { say, verbatim } from '../texts/text';
 import { redirectTarget, type RedirectTarget } from './redirect.rules';
 
 /** What somebody who is signed in sees, and where they go on to. */
@@ -31,8 +33,9 @@ export class SessionPages {
     const target = await this.target(redirect);
     return signedIn({
       ...this.common(view.user, new Date(view.session.expiresAt)),
+      administers: false,
       twoFactors: view.strength === 'two_factor',
-      notices: view.notices.map((each) => each.message),
+      notices: view.notices.map((each) => verbatim(each.message)),
       recoveryCodes: view.recoveryCodes ?? [],
       onward: target && onward(target, false),
     });
@@ -46,8 +49,9 @@ export class SessionPages {
     return signedIn({
       ...this.common({ fullName: session.full_name, email: session.email }, new Date(endsOf(facts, { idle, absolute }).expiresAt)),
       twoFactors: strengthOf(facts) === 'two_factor',
+      administers: !short && !due && hasAdministration(permissionsOf(session)),
       notice: short ? SHORT : null,
-      notices: emergencyNotices(session, site).map((each) => each.message),
+      notices: emergencyNotices(session, site).map((each) => verbatim(each.message)),
       onward: target && !due && !short ? onward(target, true) : null,
       changePassword: due && !short ? { action: withRedirect('/login/password', redirect), login: session.email, minimumLength, error: null } : null,
     });
@@ -62,7 +66,7 @@ export class SessionPages {
 
   private common(person: { readonly fullName: string; readonly email: string }, end: Date) {
     return {
-      title: 'You are signed in',
+      title: say('login.signed_in.title'),
       person: { fullName: person.fullName, email: person.email },
       until: shownTime(end, this.clock.now()),
       notice: null,
@@ -78,6 +82,6 @@ type SignedInPage = Extract<Page, { template: 'signed-in' }>;
 
 const signedIn = (values: SignedInValues, status = 200): SignedInPage => ({ template: 'signed-in', values, status });
 
-const SHORT = notice('info', 'The rules ask for more than this sign-in has proven. Sign out and sign in again to go on.');
+const SHORT = notice('info', say('login.notice.short'));
 
 const onward = ({ href }: RedirectTarget, atOnce: boolean) => ({ href, name: new URL(href).host, atOnce });

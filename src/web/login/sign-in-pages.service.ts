@@ -10,12 +10,13 @@ import { Problem } from '../../common/problems/problem';
 import { notice, page, type Notice, type Page } from '../rendering/page';
 import { PageRenderer } from '../rendering/page-renderer.service';
 import { seeOther, withRedirect } from '../rendering/see-other';
+import { say } from '../texts/text';
 import type { RedirectTarget } from './redirect.rules';
 import { SessionPages } from './session-pages.service';
 import type { pageQuery } from './sign-in.query';
 import { WaitingPages } from './waiting-pages.service';
 
-const OVER = notice('info', 'The sign-in that waited here is over: its time or its tries are used up. Start again.');
+const OVER = notice('info', say('login.notice.over'));
 
 /** Which page is due: told by the two cookies, the waiting sign-in first, because it is the newer one. */
 @Injectable()
@@ -31,9 +32,13 @@ export class SignInPages {
 
   async due(request: FastifyRequest, query: z.infer<typeof pageQuery>): Promise<Page | RedirectTarget> {
     const pending = await this.pending(request);
-    if (pending && pending !== 'over') return this.waiting.of(pending, { redirect: query.redirect, chosen: query.method });
+    if (pending && pending !== 'over') {
+      request.spokenTo = pending.language;
+      return this.waiting.of(pending, { redirect: query.redirect, chosen: query.method });
+    }
     const signedIn = await this.sessions.byCookie(this.cookies.read('session', request), false);
     if (!signedIn) return this.form(query.redirect, pending === 'over' ? OVER : null);
+    request.spokenTo = signedIn.session.language;
     const target = await this.session.target(query.redirect);
     const shown = this.session.live(signedIn, target, query.redirect);
     // To another origin by a page: a redirect in answer to a form would fail its `form-action 'self'` (CSP 3 §6.4.1).
@@ -41,7 +46,7 @@ export class SignInPages {
   }
 
   form(redirect: string | undefined, said: Notice | null): Page {
-    return page('sign-in', { title: 'Sign in', action: withRedirect('/login', redirect), login: '', notice: said });
+    return page('sign-in', { title: say('login.title'), action: withRedirect('/login', redirect), login: '', notice: said });
   }
 
   /** A step was taken and the cookies are set: go on to what is due next, unless something has to be read first. */

@@ -1,5 +1,6 @@
 import { Problem } from '../../common/problems/problem';
 import { notice, shownTime, type Notice } from '../rendering/page';
+import { say, verbatim, type Text } from '../texts/text';
 
 export interface WaitingRefusal {
   readonly notice: Notice;
@@ -19,11 +20,11 @@ function sentence({ slug, members, detail }: Problem): Notice | null {
     case 'invalid-code':
       return wrongCode(Number(members.attemptsLeft), new Date(String(members.serverTime)));
     case 'validation-failed':
-      return notice('error', 'That is not the form of this code. Check it and enter it again; this try was not counted.');
+      return notice('error', say('login.notice.shape'));
     case 'too-many-requests':
-      return notice('error', `That was too soon. Wait ${waitText(Number(members.retryAfterSeconds))}, then try again.`);
+      return notice('error', tooSoon(Number(members.retryAfterSeconds)));
     case 'conflict':
-      return notice('error', detail ?? 'This is not possible right now.');
+      return notice('error', detail === undefined ? say('login.notice.conflict') : verbatim(detail));
     default:
       return null;
   }
@@ -32,8 +33,8 @@ function sentence({ slug, members, detail }: Problem): Notice | null {
 /** One sentence for wrong, used, replaced and expired alike (PCI SSC FAQ 1584); the last try ended the sign-in. */
 function wrongCode(attemptsLeft: number, serverTime: Date): Notice | null {
   if (attemptsLeft < 1) return null;
-  const left = attemptsLeft === 1 ? '1 try is left' : `${attemptsLeft} tries are left`;
-  return notice('error', `That code was not accepted. ${left}.`, shownTime(serverTime, serverTime));
+  return notice('error', say('login.notice.wrong_code', { count: attemptsLeft }), shownTime(serverTime, serverTime));
 }
 
-const waitText = (seconds: number): string => (seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`);
+const tooSoon = (seconds: number): Text =>
+  seconds < 90 ? say('login.notice.seconds', { count: seconds }) : say('login.notice.minutes', { count: Math.ceil(seconds / 60) });

@@ -1,6 +1,7 @@
 import { DEMANDABLE_METHODS, type Method } from '../../common/access/principal';
 import type { DeliveryView, PendingView } from '../../auth/login/sign-in.view';
 import { page, shownTime, type CodeValues, type Notice, type OtherWay, type Page, type ProvisioningValues } from '../rendering/page';
+import { say, type Text } from '../texts/text';
 import { withRedirect } from '../rendering/see-other';
 import { choiceOf, fieldOf, isSent, leadOf } from './method-names';
 
@@ -26,10 +27,10 @@ export interface Waiting {
 export function waitingPage(view: PendingView, waiting: Waiting): Page {
   if (view.status === 'second_factor_required') return page('code', challenge(view, waiting), waiting.status);
   const common = { actions: actions(waiting.redirect), notice: waiting.notice, until: shownTime(new Date(view.expiresAt), waiting.now) };
-  const title = 'Set up your authenticator app';
+  const title = say('login.enrol.title');
   switch (view.enrolment) {
     case 'email_link': {
-      const delivery = delivered(view.delivery, 'The link', waiting);
+      const delivery = delivered(view.delivery, 'link', waiting);
       return page('enrol-by-link', { title, ...common, field: fieldOf('totp'), delivery, address: waiting.address }, waiting.status);
     }
     case 'on_screen':
@@ -47,7 +48,7 @@ function challenge(view: Demanded, waiting: Waiting): CodeValues {
   const delivery = method === view.method ? view.delivery : undefined;
   return {
     ...codeValues(method, hint, delivery, view.expiresAt, waiting),
-    title: 'Second step',
+    title: say('login.second_step'),
     trust: waiting.mayTrust && isHabitual(method),
     others: view.methods.filter((each) => each.method !== method).map((each) => otherWay(each.method, each.hint, waiting.redirect)),
   };
@@ -57,18 +58,18 @@ function challenge(view: Demanded, waiting: Waiting): CodeValues {
 function firstCode(view: Enrolling, waiting: Waiting): CodeValues {
   const [first] = view.methods;
   const method = first?.method ?? 'email';
-  const title = method === 'sms' ? 'Confirm your mobile number' : 'Confirm your e-mail address';
+  const title = say(method === 'sms' ? 'login.enrol.sms' : 'login.enrol.email');
   return { ...codeValues(method, first?.hint, view.delivery, view.expiresAt, waiting), title, trust: waiting.mayTrust, others: [] };
 }
 
 function codeValues(method: Method, hint: string | undefined, delivery: DeliveryView | undefined, expiresAt: string, waiting: Waiting) {
-  const label = delivery ? 'Send a new code' : choiceOf(method, hint);
+  const label = delivery ? say('login.send_again') : choiceOf(method, hint);
   return {
     actions: actions(waiting.redirect),
     field: fieldOf(method),
     lead: leadOf(method, hint),
     notice: waiting.notice,
-    delivery: delivered(delivery, 'The code', waiting),
+    delivery: delivered(delivery, 'code', waiting),
     send: isSent(method) ? { method, label } : null,
     until: shownTime(new Date(expiresAt), waiting.now),
   };
@@ -85,7 +86,7 @@ function otherWay(method: Method, hint: string | undefined, redirect: string | u
 }
 
 /** In plain words (product P-44). */
-function delivered(delivery: DeliveryView | undefined, what: string, { now }: Waiting): CodeValues['delivery'] {
+function delivered(delivery: DeliveryView | undefined, what: 'code' | 'link', { now }: Waiting): CodeValues['delivery'] {
   if (!delivery) return null;
   const at = delivery.resendAfter === null ? null : new Date(delivery.resendAfter);
   return {
@@ -95,12 +96,8 @@ function delivered(delivery: DeliveryView | undefined, what: string, { now }: Wa
   };
 }
 
-function deliveryText({ status, reason }: DeliveryView, what: string): string {
-  if (status === 'sent') return `${what} was sent.`;
-  if (status === 'queued') return `${what} is on its way.`;
-  if (reason === 'limit') return `${what} was not sent: too many were sent lately.`;
-  return `${what} could not be sent: the way it takes is out of order.`;
-}
+const deliveryText = ({ status, reason }: DeliveryView, what: 'code' | 'link'): Text =>
+  say(`login.delivery.${what}.${status === 'failed' ? (reason ?? 'unavailable') : status}`);
 
 const actions = (redirect: string | undefined) => ({
   code: withRedirect('/login/code', redirect),

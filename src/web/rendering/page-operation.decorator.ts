@@ -16,6 +16,9 @@ const BY_FORM: readonly ProblemSlug[] = ['malformed-request', 'forbidden', 'unsu
 /** Mail programs and whoever passes a link on write marks of their own into it: a page opens all the same. */
 const ANY_QUERY = z.object({});
 
+/** Of a page behind the sign-in. */
+export const TO_SIGN_IN = 'Goes to the sign-in page, and back here afterwards';
+
 const html = (description: string): Answer => ({ description, mediaType: 'text/html' });
 
 /** `@Operation` of a page: every refusal is a page too, with the status of its problem. */

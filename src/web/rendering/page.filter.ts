@@ -4,7 +4,8 @@ import type { Problem } from '../../common/problems/problem';
 import { ProblemFilter } from '../../common/problems/problem.filter';
 import { APP_CONFIG, type AppConfig } from '../../config/app-config';
 import { PageRenderer } from './page-renderer.service';
-import { pageOfProblem } from './problem-page';
+import { pageOfProblem, signInFirst } from './problem-page';
+import { seeOther } from './see-other';
 
 /** The same refusals with the same statuses, for people: a page that says what to do, or the form to try again. */
 @Catch()
@@ -31,6 +32,8 @@ export class PageFilter extends ProblemFilter {
       redirect: typeof redirect === 'string' ? redirect : undefined,
     });
     void reply.headers(problem.headers);
+    const first = signInFirst(problem, request);
+    if (first) return void reply.send(seeOther(first, reply));
     void reply.send(this.renderer.show(shown, reply));
   }
 }

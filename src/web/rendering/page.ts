@@ -1,23 +1,28 @@
+import type { Text } from '../texts/text';
+
 /** What each template needs, named by its file in `templates`. A value that is missing here does not compile. */
 export interface PageValues {
   start: {
-    readonly title: string;
+    readonly title: Text;
     readonly person: { readonly fullName: string; readonly email: string } | null;
+    /** Something of the administration is for them. */
+    readonly administers: boolean;
     readonly signOut: string;
     readonly docs: boolean;
     readonly mailbox: boolean;
   };
   problem: ProblemValues;
-  'problem-type': { readonly title: string; readonly slug: string; readonly status: number; readonly help: string };
+  'problem-type': { readonly title: Text; readonly slug: string; readonly status: number; readonly help: string };
+  frame: FrameValues;
   'sign-in': SignInValues;
   code: CodeValues;
   'enrol-by-link': EnrolByLinkValues;
   'enrol-on-screen': EnrolOnScreenValues;
   'signed-in': SignedInValues;
-  'qrcode-password': { readonly title: string; readonly action: string; readonly login: string; readonly notice: Notice | null };
+  'qrcode-password': { readonly title: Text; readonly action: string; readonly login: string; readonly notice: Notice | null };
   qrcode: QrCodeValues;
   'choose-password': ChoosePasswordValues;
-  'password-set': { readonly title: string };
+  'password-set': { readonly title: Text };
 }
 
 export type TemplateName = keyof PageValues;
@@ -33,12 +38,12 @@ export interface Notice {
   readonly kind: 'error' | 'info';
   /** An error is read out at once, anything else when there is a pause (WAI-ARIA 1.2 §5.4). */
   readonly role: 'alert' | 'status';
-  readonly text: string;
+  readonly text: Text;
   /** After a wrong code: an authenticator lives by the clock (product P-35). */
   readonly serverTime: ShownTime | null;
 }
 
-export const notice = (kind: Notice['kind'], text: string, serverTime: ShownTime | null = null): Notice => ({
+export const notice = (kind: Notice['kind'], text: Text, serverTime: ShownTime | null = null): Notice => ({
   kind,
   role: kind === 'error' ? 'alert' : 'status',
   text,
@@ -60,19 +65,37 @@ export function shownTime(at: Date, now: Date): ShownTime {
   return { iso, day: iso.slice(0, 10), utc: `${iso.slice(11, 19)} UTC`, secondsLeft: Math.max(0, Math.round((at.getTime() - now.getTime()) / 1000)) };
 }
 
+export interface MenuItem {
+  readonly href: string;
+  readonly label: Text;
+  readonly current: boolean;
+}
+
+/** A page its module fills: menus of the parts and of the pages of this part. */
+export interface FrameValues {
+  readonly title: Text;
+  readonly part: 'account' | 'admin';
+  readonly module: string;
+  readonly person: { readonly fullName: string; readonly email: string };
+  readonly parts: readonly MenuItem[];
+  readonly areas: readonly MenuItem[];
+  readonly notices: readonly Text[];
+  readonly signOut: string;
+}
+
 export interface ProblemValues {
-  readonly title: string;
-  readonly text: string;
+  readonly title: Text;
+  readonly text: Text;
   readonly detail: string | null;
   /** Finds it in the log; shown where somebody has to be asked. */
   readonly requestId: string | null;
-  readonly link: { readonly href: string; readonly label: string } | null;
+  readonly link: { readonly href: string; readonly label: Text } | null;
   /** A sign-in that cannot go on has to be left before another can begin in this browser. */
   readonly startOver: string | null;
 }
 
 export interface SignInValues {
-  readonly title: string;
+  readonly title: Text;
   readonly action: string;
   readonly login: string;
   readonly notice: Notice | null;
@@ -80,33 +103,33 @@ export interface SignInValues {
 
 /** Where the forms of a waiting sign-in go, and how long it waits. */
 interface WaitingValues {
-  readonly title: string;
+  readonly title: Text;
   readonly actions: { readonly code: string; readonly send: string; readonly enrol: string; readonly cancel: string };
   readonly field: CodeField;
   readonly notice: Notice | null;
-  readonly delivery: { readonly failed: boolean; readonly text: string; readonly resendAfter: ShownTime | null } | null;
+  readonly delivery: { readonly failed: boolean; readonly text: Text; readonly resendAfter: ShownTime | null } | null;
   readonly until: ShownTime;
 }
 
 export interface CodeField {
   readonly method: string;
-  readonly label: string;
-  readonly hint: string;
+  readonly label: Text;
+  readonly hint: Text;
   readonly numeric: boolean;
 }
 
 export interface CodeValues extends WaitingValues {
   /** Offer not to ask for a code in this browser for a while. */
   readonly trust: boolean;
-  readonly lead: string;
+  readonly lead: Text;
   /** Sends a code by the method in use, again or for the first time. */
-  readonly send: { readonly method: string; readonly label: string } | null;
+  readonly send: { readonly method: string; readonly label: Text } | null;
   readonly others: readonly OtherWay[];
 }
 
 /** Another method: a link where nothing has to be sent, a button where a message goes out. */
 export interface OtherWay {
-  readonly label: string;
+  readonly label: Text;
   readonly href: string | null;
   readonly method: string;
 }
@@ -129,7 +152,7 @@ export interface ProvisioningValues {
 }
 
 export interface QrCodeValues {
-  readonly title: string;
+  readonly title: Text;
   readonly firstName: string;
   readonly shown: ProvisioningValues;
   readonly until: ShownTime;
@@ -138,16 +161,18 @@ export interface QrCodeValues {
 }
 
 export interface SignedInValues {
-  readonly title: string;
+  readonly title: Text;
   readonly person: { readonly fullName: string; readonly email: string };
   readonly twoFactors: boolean;
   readonly until: ShownTime;
   readonly notice: Notice | null;
-  readonly notices: readonly string[];
+  readonly notices: readonly Text[];
   readonly recoveryCodes: readonly string[];
   /** Where a sign-in that was asked for by another page goes on. `at once`: nothing here has to be read first. */
   readonly onward: { readonly href: string; readonly name: string; readonly atOnce: boolean } | null;
   readonly changePassword: NewPasswordValues | null;
+  /** Something of the administration is for them. */
+  readonly administers: boolean;
   readonly signOut: string;
 }
 
@@ -156,13 +181,13 @@ export interface NewPasswordValues {
   readonly login: string;
   readonly minimumLength: number;
   /** `ofCurrent`: about the password of now, else about the new one. */
-  readonly error: { readonly ofCurrent: boolean; readonly text: string } | null;
+  readonly error: { readonly ofCurrent: boolean; readonly text: Text } | null;
 }
 
 export interface ChoosePasswordValues {
-  readonly title: string;
+  readonly title: Text;
   readonly action: string;
   readonly login: string;
   readonly minimumLength: number;
-  readonly error: string | null;
+  readonly error: Text | null;
 }

@@ -1,0 +1,37 @@
+import { t } from './texts.js';
+
+/**
+ * A button that copies and says so. Where the clipboard is closed it stays hidden.
+ * @param {HTMLButtonElement} button
+ * @param {() => string} text
+ */
+export function copies(button, text) {
+  const label = button.textContent;
+  button.hidden = !navigator.clipboard;
+  button.addEventListener('click', async () => {
+    button.textContent = await navigator.clipboard.writeText(text()).then(() => t('common.copied'), () => t('common.copy_by_hand'));
+    setTimeout(() => { button.textContent = label; }, 3000);
+  });
+}
+
+/** @param {HTMLButtonElement} button */
+export function prints(button) {
+  button.hidden = false;
+  button.addEventListener('click', () => { window.print(); });
+}
+
+/**
+ * A button that saves a text as a file of this device; nothing is sent.
+ * @param {HTMLButtonElement} button @param {string} name @param {() => string} text
+ */
+export function downloads(button, name, text) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const href = URL.createObjectURL(new Blob([text()], { type: 'text/plain' }));
+    const link = document.createElement('a');
+    link.href = href;
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(href);
+  });
+}

@@ -1,0 +1,28 @@
+export const links = {
+  'links.qrcode.hello': 'Hallo {name}, drei Schritte, und Sie sind fertig:',
+  'links.qrcode.scan': 'Öffnen Sie die App und scannen Sie diesen QR-Code damit.',
+  'links.qrcode.back': 'Gehen Sie dann zurück zur Anmeldeseite und geben Sie den 6-stelligen Code ein, den die App zeigt.',
+  'links.qrcode.enter': 'Code eingeben',
+  'links.qrcode.over': 'Diese Seite ist vorbei. Wenn Sie den Code noch nicht gescannt haben, melden Sie sich noch einmal an; Sie bekommen dann einen neuen Link.',
+  'links.qrcode.secret': 'Wer diese Seite sieht, kann Ihre Codes machen: Fotografieren und drucken Sie sie nicht und geben Sie sie nicht weiter.',
+  'links.qrcode.account': 'Konto',
+  'links.qrcode.issuer': 'Aussteller',
+  'links.qrcode.key': 'Schlüssel, falls Sie nicht scannen können',
+  'links.qrcode.copy_key': 'Schlüssel kopieren',
+  'links.qrcode.picture': 'QR-Code für Ihre Authenticator-App',
+  'links.check.title': 'Noch eine Prüfung',
+  'links.check.lead':
+    'Dieser Link wurde in einem anderen Browser geöffnet als dem, der sich anmeldet. Geben Sie Anmeldename und Passwort ein, dann wird der QR-Code hier gezeigt.',
+  'links.check.show': 'QR-Code zeigen',
+  'links.check.no_sign_in': 'Hier werden Sie dadurch nicht angemeldet.',
+  'links.check.wrong': 'Anmeldename oder Passwort ist falsch, oder der Link gehört jemand anderem.',
+  'links.password.invitation': 'Willkommen: Wählen Sie Ihr Passwort',
+  'links.password.reset': 'Neues Passwort wählen',
+  'links.password.new': 'Neues Passwort',
+  'links.password.rules':
+    'Mindestens {count} Zeichen. Mehrere Wörter ergeben ein gutes; Sonderzeichen und Ziffern sind nicht nötig. Ihr Name und Ihr Anmeldename ergeben keines.',
+  'links.password.set': 'Passwort festlegen',
+  'links.password.is_set': 'Ihr Passwort ist festgelegt',
+  'links.password.sign_in_now': 'Sie können sich jetzt anmelden, mit Ihrem Anmeldenamen und dem neuen Passwort.',
+  'links.to_sign_in': 'Zur Anmeldeseite',
+} as const;
