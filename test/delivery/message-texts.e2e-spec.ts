@@ -76,7 +76,7 @@ describe(MessageTexts.name, () => {
 
   it('fits a text into one segment and binds the code to the host', async () => {
     const text = await sms();
-    expect(text).toBe('000152 is your Countersign code, good for 5 minutes. Never share it.\n\n@localhost #000152');
+    expect(text).toBe('000152 is your Countersign sign-in code, good for 5 minutes. Never share it.\n\n@localhost #000152');
     expect(septets(text)).toBeLessThanOrEqual(160);
   });
 
@@ -85,8 +85,23 @@ describe(MessageTexts.name, () => {
     for (const language of LANGUAGES) {
       const text = await sms({ language });
       expect(septets(text)).toBeLessThanOrEqual(160);
-      expect(text).toMatch(/^000152 /);
+      expect(text).toMatch(/^000152 .*(sign-in code|Anmeldecode)/);
       expect(text).toMatch(/\n@localhost #000152$/);
+    }
+  });
+
+  it('names the sign-in in one segment on a host of a long name too', async () => {
+    const host = 'second-factor.erp.human-resources.subsidiary.wholesale-holding.example.com';
+    const far = await DeliveryHouse.open(database, { NODE_ENV: 'production', PUBLIC_URL: `https://${host}` });
+    try {
+      for (const [language, words] of [['en', /^000152 is your .*sign-in code/], ['de', /^000152 ist Ihr .*Anmeldecode/]] as const) {
+        const { text } = await far.get(MessageTexts).code({ ...CODE, channel: 'sms', to: '+4915112345678', language });
+        expect(text).toMatch(words);
+        expect(text).toMatch(new RegExp(`\\n@${host} #000152$`));
+        expect(septets(text)).toBeLessThanOrEqual(160);
+      }
+    } finally {
+      await far.close();
     }
   });
 
@@ -106,7 +121,7 @@ describe(MessageTexts.name, () => {
   });
 
   it('in German says the same, times and numbers in German words', async () => {
-    expect(await sms({ language: 'de' })).toBe('000152 ist Ihr Countersign-Code, gültig 5 Minuten. Geben Sie ihn nie weiter.\n\n@localhost #000152');
+    expect(await sms({ language: 'de' })).toBe('000152 ist Ihr Countersign-Anmeldecode, gültig 5 Minuten. Geben Sie ihn nie weiter.\n\n@localhost #000152');
     const message = mail(await texts.code({ ...CODE, lifetimeSeconds: 60, language: 'de' }));
     for (const part of ['1 Minute', '2. März 2026 um 08:15 UTC', 'Firefox unter Linux']) expect([message.text, message.html]).toEqual([expect.stringContaining(part), expect.stringContaining(part)]);
     const notice = { to: CODE.to, firstName: 'Anna', attempt: ATTEMPT, language: 'de' };
