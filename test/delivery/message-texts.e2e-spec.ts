@@ -74,6 +74,13 @@ describe(MessageTexts.name, () => {
     expect(message.text).toMatch(/^Hello Anna,/);
   });
 
+  it('asks for an app in words that are true of a sign-in and of a living session', async () => {
+    for (const [language, says, neverSays] of [['en', /set up an authenticator app for your account/, /to sign in|signed in with/], ['de', /Authenticator-App für Ihr Konto/, /für die Anmeldung/]] as const) {
+      const { text, html } = mail(await texts.enrolmentLink({ ...LINK, language }));
+      for (const form of [text, html]) expect([form, says.test(form), neverSays.test(form)]).toEqual([form, true, false]);
+    }
+  });
+
   it('fits a text into one segment and binds the code to the host', async () => {
     const text = await sms();
     expect(text).toBe('000152 is your Countersign sign-in code, good for 5 minutes. Never share it.\n\n@localhost #000152');
