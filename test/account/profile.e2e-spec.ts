@@ -1,4 +1,5 @@
 import type { HttpClient } from '../support/http-client';
+import { signedIn } from '../admin/signed-in';
 import { slugOf } from '../attacks/attack-tools';
 import { addPerson, authenticator, codeSentTo, configure, enrolApp, linkSentTo, messages, signIn, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
@@ -168,5 +169,19 @@ describe('one’s own profile', () => {
       expect(text).not.toMatch(/Device|Address/);
     }
     await configure(site, { enable_two_factor_auth: false });
+  });
+
+  it('a number changed together with the address is told to the mailbox that was left, too', async () => {
+    const eva = await addPerson(site, { mobileNumber: '+4915112345650' });
+    const { client: office } = await signedIn(site, 'office', ['Administrator']);
+    const wish = { version: 1, email: `moved-${eva.email}`, mobileNumber: '+4915112345651' };
+    expect((await office.patch(`/users/${eva.id}`, wish)).status).toBe(200);
+    for (const to of [eva.email, `moved-${eva.email}`]) {
+      expect(await textsTo(to)).toEqual(expect.arrayContaining([
+        expect.stringMatching(/the mobile number of your account at Countersign was changed by an administrator.*It is •••651 now/s),
+        expect.stringMatching(/the mail address of your account at Countersign was changed by an administrator/),
+      ]));
+      expect(await textsTo(to)).toHaveLength(2);
+    }
   });
 });

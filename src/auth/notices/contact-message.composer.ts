@@ -12,7 +12,8 @@ import { MessageTexts } from '../../delivery/texts/message-texts';
 import { ContactChangeEntity } from '../../otp/contacts/contact-change.entity';
 import { UserEntity } from '../../users/user.entity';
 
-const stored = z.object({ told: z.enum(['old', 'new', 'account']), byOwner: z.boolean() });
+/** `mailboxLeftBy`: the change by which the address of the account became another; who reads the one before is told. */
+const stored = z.object({ told: z.enum(['old', 'new', 'account']), byOwner: z.boolean(), mailboxLeftBy: z.uuid().optional() });
 
 /** Writes to the address or number that was left, and to the one that took its place. */
 @Injectable()
@@ -34,8 +35,9 @@ export class ContactMessageComposer implements OnModuleInit {
     const change = row.subjectId === null ? null : await manager.findOneBy(ContactChangeEntity, { id: row.subjectId });
     const user = change && (await manager.findOneBy(UserEntity, { id: change.userId }));
     if (!change || !user) return { kind: 'obsolete', because: 'account gone' };
-    const { told, byOwner } = stored.parse(row.parameters);
-    const to = await this.destination(row.channel, { account: user.email, old: change.oldDestination, new: change.newDestination }[told]);
+    const { told, byOwner, mailboxLeftBy } = stored.parse(row.parameters);
+    const account = mailboxLeftBy === undefined ? user.email : await this.addressBefore(mailboxLeftBy);
+    const to = await this.destination(row.channel, { account, old: change.oldDestination, new: change.newDestination }[told]);
     if (to === null) return { kind: 'obsolete', because: 'no destination, or a number not allowed' };
     const mask = change.channel === 'email' ? maskEmail : maskPhone;
     const message = await this.texts.contactChanged({
@@ -50,6 +52,11 @@ export class ContactMessageComposer implements OnModuleInit {
       ...(user.language === null ? {} : { language: user.language }),
     });
     return { kind: 'message', message };
+  }
+
+  private async addressBefore(changeId: string): Promise<string | null> {
+    const change = await this.dataSource.manager.findOneBy(ContactChangeEntity, { id: changeId });
+    return change?.oldDestination ?? null;
   }
 
   /** A number on file may be of a country that no text goes to. */
