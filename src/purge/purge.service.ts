@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { AuditLog } from '../common/audit/audit-log';
 import type { SystemSettingsService } from '../system-settings/system-settings.service';
 import { OVER_ROWS, type OverRows } from './over.rows';
@@ -6,8 +6,8 @@ import { OVER_ROWS, type OverRows } from './over.rows';
 /** Rows removed, by table. */
 export type Purged = Readonly<Record<string, number>>;
 
-/** Each statement its own transaction: whoever waits for a lock or a vacuum waits for this many rows at most. */
-const BATCH = 1_000;
+/** Each batch its own transaction: whoever waits for a lock or a vacuum waits for this many rows at most. */
+const BATCH = 5_000;
 
 /** Lets go of what is over (requirements R-178). Run by a timer of the operator's; two at once do no harm. */
 export class Purge {
@@ -21,33 +21,39 @@ export class Purge {
     const { settings } = await this.settings.current();
     const limits = [settings.session_idle_timeout, settings.session_absolute_timeout];
     const purged: Record<string, number> = {};
-    for (const rows of OVER_ROWS) purged[rows.table] = await this.inBatches(() => this.remove(rows, limits));
-    purged.audit_event = await this.inBatches(() => this.removeAudit(settings.audit_retention_days));
-    await this.auditLog.record({ event: 'records_purged', outcome: 'success', after: purged }, this.dataSource.manager);
+    for (const rows of OVER_ROWS) purged[rows.table] = await this.inBatches(rows.table, (manager) => this.remove(rows, limits, manager));
+    purged.audit_event = await this.inBatches('audit_event', (manager) => this.removeAudit(settings.audit_retention_days, manager));
     return purged;
   }
 
-  private async inBatches(remove: () => Promise<number>): Promise<number> {
+  private async inBatches(table: string, remove: (manager: EntityManager) => Promise<number>): Promise<number> {
     let all = 0;
     for (;;) {
-      const removed = await remove();
+      const removed = await this.dataSource.transaction((manager) => this.told(table, remove, manager));
       all += removed;
       if (removed < BATCH) return all;
     }
   }
 
+  /** In the transaction that removes: a run that is killed has told all that is gone (product P-90). */
+  private async told(table: string, remove: (manager: EntityManager) => Promise<number>, manager: EntityManager): Promise<number> {
+    const removed = await remove(manager);
+    if (removed > 0) await this.auditLog.record({ event: 'records_purged', outcome: 'success', after: { [table]: removed } }, manager);
+    return removed;
+  }
+
   /** Rows that somebody is at are left for the next time. */
-  private async remove({ table, key, over, takesSessionLimits }: OverRows, limits: readonly number[]): Promise<number> {
+  private async remove({ table, key, over, takesSessionLimits }: OverRows, limits: readonly number[], manager: EntityManager): Promise<number> {
     const columns = key.join(', ');
-    const [, removed] = await this.dataSource.query<[unknown[], number]>(
+    const [, removed] = await manager.query<[unknown[], number]>(
       `delete from ${table} where (${columns}) in (select ${columns} from ${table} as row where ${over} limit ${BATCH} for update skip locked)`,
       takesSessionLimits ? [...limits] : [],
     );
     return removed;
   }
 
-  private async removeAudit(retentionDays: number): Promise<number> {
-    const [row] = await this.dataSource.query<{ removed: number }[]>('select purge_audit_events($1, $2) as removed', [retentionDays, BATCH]);
+  private async removeAudit(retentionDays: number, manager: EntityManager): Promise<number> {
+    const [row] = await manager.query<{ removed: number }[]>('select purge_audit_events($1, $2) as removed', [retentionDays, BATCH]);
     return row?.removed ?? 0;
   }
 }
