@@ -13,6 +13,9 @@ describe(loadEnvironment, () => {
     writeFileSync(join(folder, 'sites', 'beta.env'), 'DATABASE_POOL_SIZE=9\nDATA_DIR=\n');
     writeFileSync(join(folder, 'sites', 'gamma.env'), 'DATA_DIR=/srv/gamma\n');
     process.env.DATABASE_POOL_SIZE = '7';
+    // Somebody who runs the tests may have exported them.
+    delete process.env.DATABASE_URL;
+    delete process.env.KEYS_FILE;
   });
 
   afterAll(() => {
@@ -51,6 +54,29 @@ describe(loadEnvironment, () => {
     } finally {
       delete process.env.DATA_DIR;
     }
+  });
+
+  describe.each(['DATABASE_URL', 'KEYS_FILE'])('with %s exported', (variable) => {
+    beforeEach(() => { process.env[variable] = '/exported'; });
+    afterEach(() => { Reflect.deleteProperty(process.env, variable); });
+
+    it('refuses a site whose file does not name one of its own', () => {
+      expect(loadEnvironment('gamma', folder)).toEqual({
+        ok: false,
+        problems: [{ variable, message: expect.stringContaining('set it in sites/gamma.env, or unset it') }],
+      });
+    });
+
+    it.each([['names one', '/own', '/own'], ['says there is none', '', '']])('takes the word of a file that %s', (_, own, value) => {
+      writeFileSync(join(folder, 'sites', 'delta.env'), `${variable}=${own}\n`);
+      expect(loadEnvironment('delta', folder)).toMatchObject({ ok: true, value: { [variable]: value } });
+    });
+
+    it('counts a blank one as absent, and says nothing without a site', () => {
+      expect(loadEnvironment()).toMatchObject({ ok: true, value: { [variable]: '/exported' } });
+      process.env[variable] = ' ';
+      expect(loadEnvironment('gamma', folder).ok).toBe(true);
+    });
   });
 
   it.each(['', '../acme', 'Acme', '-acme', 'a/b', 'a.b', 'a'.repeat(64)])('refuses the name %j', (site) => {

@@ -53,6 +53,13 @@ describe('two sites side by side', () => {
     expect(await login(north)).toBe(200);
   });
 
+  it.each(['DATABASE_URL', 'KEYS_FILE'])('do not fall onto one %s that somebody exported', async (variable) => {
+    const environment = { [variable]: '/exported' };
+    for (const ended of [machine.server(environment, ['--site', 'north']).ended, machine.command(['--site', 'south', 'user', 'list'], { environment })]) {
+      expect(await ended).toMatchObject({ code: 78, stdout: '', stderr: expect.stringMatching(`${variable} .*sites/(north|south).env, or unset it`) });
+    }
+  });
+
   it('are not mistaken for one: the server takes a name and nothing else', async () => {
     expect(await machine.server({}, ['north']).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('--site NAME') });
     expect(await machine.server({}, ['--site', 'east']).ended).toMatchObject({ code: 78, stderr: expect.stringContaining('sites/east.env') });
