@@ -36,9 +36,11 @@ import { MyFactorsController } from './factors/my-factors.controller';
 import { MyFactors } from './factors/my-factors.service';
 import { MyRecoveryCodesController } from './factors/my-recovery-codes.controller';
 import { OwnFactors } from './factors/own-factors.service';
+import { ForbiddenRecords } from './guards/forbidden.records';
 import { OriginGuard } from './guards/origin.guard';
 import { PermissionGuard } from './guards/permission.guard';
 import { PrincipalGuard } from './guards/principal.guard';
+import { RankGuard } from './guards/rank.guard';
 import { RefusalsInterceptor } from './guards/refusals.interceptor';
 import { SecondFactorGuard } from './guards/second-factor.guard';
 import { Completion } from './login/completion.service';
@@ -112,7 +114,7 @@ const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedP
 const profile = [MyProfile, ContactWishes, ContactConfirmation, ContactOutcomes];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
-const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
+const guards = [OriginGuard, PrincipalGuard, SecondFactorGuard, PermissionGuard, RankGuard, ShapeGuard].map((guard) => ({ provide: APP_GUARD, useClass: guard }));
 
 const refusals = { provide: APP_INTERCEPTOR, useClass: RefusalsInterceptor };
 
@@ -124,7 +126,7 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
 @Module({
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, VerifyController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers, ...apiKeyControllers],
-  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...apiKeyProviders, ...password, ...notices, ...profile, ...attempts, ...guards, refusals],
+  providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...apiKeyProviders, ...password, ...notices, ...profile, ...attempts, ...guards, ForbiddenRecords, refusals],
   exports: [InvitationSender, PasswordDoor, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, LiveApiKeys, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

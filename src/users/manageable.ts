@@ -18,15 +18,20 @@ export async function existing(id: string, manager: EntityManager): Promise<User
 }
 
 /**
- * The person, locked until the transaction ends, and what the actor may do: once it is said that they may do this.
+ * The person, and what the actor may do: once it is said that they may do this.
  * @throws Problem `not-found`, `forbidden`
  */
-export async function manageable(acting: Acting, id: string, manager: EntityManager): Promise<Manageable> {
+export async function ranked(acting: Acting, id: string, manager: EntityManager): Promise<Manageable> {
   const standing = await standingOf(acting, 'users.write', manager);
-  await lockUser(id, manager);
   const user = await existing(id, manager);
   refuse(whyNotChange(standing, { id, permissions: permissionsOf(user.roles) }));
   return { user, standing };
+}
+
+/** The same, with the person locked until the transaction ends. @throws Problem `not-found`, `forbidden` */
+export async function manageable(acting: Acting, id: string, manager: EntityManager): Promise<Manageable> {
+  await lockUser(id, manager);
+  return ranked(acting, id, manager);
 }
 
 /** The same for a write that says which version it has read. @throws Problem `conflict` when it is stale */

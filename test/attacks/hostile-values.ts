@@ -110,8 +110,12 @@ function queries(schema: z.ZodType | undefined): fc.Arbitrary<string> {
   );
 }
 
+/** Stands for the id of a person who is there. */
+export const SOMEBODY = 'somebody';
+
 const ids = (): fc.Arbitrary<string> =>
   fc.oneof(
+    { weight: 4, arbitrary: fc.constant(SOMEBODY) },
     fc.uuid(),
     fc.constantFrom('x', '%00', '%ff', '%E0%A4%A', '..%2f..', '0', '-1', 'null', '__proto__', '%F0%9F%90%8E', 'A'.repeat(43), 'a'.repeat(500), '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff%0a'),
     strings.map((text) => encoded(text.slice(0, 100))),
