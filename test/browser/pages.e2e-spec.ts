@@ -1,88 +1,29 @@
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { totpCode } from '../../src/otp/factors/one-time-password';
-import { decodeBase32 } from '../../src/otp/factors/base32';
 import { installed } from '../support/installed';
-import { addPerson, configure, linkSentTo, PASSWORD, type Person } from '../support/people';
-import { createTestApp, type TestApp } from '../support/test-app';
-import { browserProgram, freePort, oathtool, readQrCode, startBrowser } from './chromium';
+import { addPerson, configure, linkSentTo } from '../support/people';
+import { readQrCode } from './chromium';
+import { accessible, browserSuite, look, picture, typePassword } from './visitor';
 
-jest.setTimeout(90_000);
-
-const suite = browserProgram === undefined ? describe.skip : describe;
 const hasReader = installed('zbarimg');
-const hasOathtool = installed('oathtool');
 
-suite(browserProgram === undefined ? 'pages in a browser: skipped, no chromium on this machine' : 'pages in a browser', () => {
-  let site: TestApp;
-  let browser: Browser;
-  let origin: string;
-  const faults: string[] = [];
-
-  beforeAll(async () => {
-    const port = await freePort();
-    site = await createTestApp({ PORT: String(port) });
-    await site.app.listen(port, '127.0.0.1');
-    origin = `http://localhost:${port}`;
-    browser = await startBrowser(browserProgram!);
-    await configure(site, { enable_two_factor_auth: true });
-  });
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
-  });
-  afterEach(() => {
-    expect(faults.splice(0)).toEqual([]);
-  });
-
-  /** A browser of its own; what its pages complain about (a blocked style, a broken script) fails the test. */
-  async function visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ context: BrowserContext; page: Page }> {
-    const context = await browser.newContext({ baseURL: origin, ...options });
-    context.setDefaultTimeout(8_000);
-    context.on('console', (message) => {
-      const refused = /the server responded with a status of 4\d\d/.test(message.text());
-      if (message.type() === 'error' && !refused) faults.push(message.text());
-    });
-    context.on('weberror', (error) => faults.push(String(error.error())));
-    context.on('request', (request) => {
-      if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) faults.push(`asked ${request.url()}`);
-    });
-    return { context, page: await context.newPage() };
-  }
-
-  /** Looks at a page: nothing may stick out sideways. Pictures are kept where PAGES_SHOTS says. */
-  async function look(page: Page, name: string): Promise<void> {
-    const width = page.viewportSize()?.width ?? 0;
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    const folder = process.env['PAGES_SHOTS'];
-    if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
-  }
-
-  async function typePassword(page: Page, person: Person): Promise<void> {
-    await page.getByLabel('Login').fill(person.email);
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-  }
-
-  const codeFor = (secret: string): string =>
-    hasOathtool ? oathtool(secret, site.clock.now()) : totpCode(decodeBase32(secret), Math.floor(site.clock.now().getTime() / 30_000));
+browserSuite('pages in a browser', (house) => {
+  beforeAll(() => configure(house.site, { enable_two_factor_auth: true }));
 
   it.each([
     ['with script, at a desk', { viewport: { width: 1280, height: 900 } }],
     ['without script, on a phone in the dark', { javaScriptEnabled: false, viewport: { width: 360, height: 740 }, colorScheme: 'dark' as const }],
   ])('walk through the first sign-in %s', async (_, options) => {
     const scripted = !('javaScriptEnabled' in options);
-    const person = await addPerson(site);
-    const { context, page } = await visitor(options);
+    const person = await addPerson(house.site);
+    const { context, page } = await house.visitor(options);
     const view = async (name: string): Promise<void> => {
-      if (scripted) await look(page, name);
-      else if (process.env['PAGES_SHOTS']) await page.screenshot({ path: join(process.env['PAGES_SHOTS'], `${name}-360.png`), fullPage: true });
+      await (scripted ? look(page, name) : picture(page, name));
+      if (scripted) await accessible(page);
     };
     await page.goto('/login');
     await view('sign-in');
     await typePassword(page, person);
     await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
-    const link = await linkSentTo(site, person.email);
+    const link = await linkSentTo(house.site, person.email);
     await view('enrol-by-link');
     await page.goto(link);
     await view('qrcode');
@@ -99,18 +40,18 @@ suite(browserProgram === undefined ? 'pages in a browser: skipped, no chromium o
     await page.getByRole('button', { name: 'Confirm and sign in' }).click();
     await page.getByText('That code was not accepted.').waitFor();
     await view('wrong-code');
-    await page.getByLabel('Code from the app').fill(codeFor(key));
+    await page.getByLabel('Code from the app').fill(house.codeFor(key));
     await page.getByRole('button', { name: 'Confirm and sign in' }).click();
     await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
     expect(await page.locator('#recovery-codes li').count()).toBe(10);
     await view('recovery-codes');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
-    await site.clock.advance(60);
+    await house.site.clock.advance(60);
     await typePassword(page, person);
     await page.getByRole('heading', { name: 'Second step' }).waitFor();
     await view('second-step');
-    await page.getByLabel('Code from the app').fill(codeFor(key));
+    await page.getByLabel('Code from the app').fill(house.codeFor(key));
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('You are signed in as').waitFor();
     await view('signed-in');
@@ -119,22 +60,23 @@ suite(browserProgram === undefined ? 'pages in a browser: skipped, no chromium o
 
   it('fit a phone and a desk, in the light and in the dark', async () => {
     for (const [width, colorScheme] of [[360, 'light'], [360, 'dark'], [1280, 'light']] as const) {
-      const { context, page } = await visitor({ viewport: { width, height: 800 }, colorScheme });
+      const { context, page } = await house.visitor({ viewport: { width, height: 800 }, colorScheme });
       for (const path of ['/', '/login', '/qrcode/unknown', '/problems/second-factor-unavailable', '/dev/mailbox']) {
         await page.goto(path);
         await look(page, `${colorScheme}${path.replace(/\W+/g, '-')}`);
+        await accessible(page);
       }
       await context.close();
     }
   });
 
   it('copy the key and count down, where script runs', async () => {
-    const person = await addPerson(site);
-    const { context, page } = await visitor({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 360, height: 740 } });
+    const person = await addPerson(house.site);
+    const { context, page } = await house.visitor({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 360, height: 740 } });
     await page.goto('/login');
     await typePassword(page, person);
     await page.waitForURL('/login');
-    await page.goto(await linkSentTo(site, person.email));
+    await page.goto(await linkSentTo(house.site, person.email));
     await look(page, 'qrcode-light');
     const key = (await page.locator('#key').textContent())!.replace(/\s/g, '');
     await page.getByRole('button', { name: 'Copy the key' }).click();
@@ -145,17 +87,17 @@ suite(browserProgram === undefined ? 'pages in a browser: skipped, no chromium o
   });
 
   it('ask another browser for the password before the QR code', async () => {
-    const person = await addPerson(site);
-    const first = await visitor();
+    const person = await addPerson(house.site);
+    const first = await house.visitor();
     await first.page.goto('/login');
     await typePassword(first.page, person);
     await first.page.waitForURL('/login');
-    const { context, page } = await visitor({ viewport: { width: 360, height: 740 } });
-    await page.goto(await linkSentTo(site, person.email));
+    const { context, page } = await house.visitor({ viewport: { width: 360, height: 740 } });
+    await page.goto(await linkSentTo(house.site, person.email));
     await look(page, 'qrcode-password');
     expect(await page.locator('svg').count()).toBe(0);
     await page.getByLabel('Login').fill(person.email);
-    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByLabel('Password').fill(person.password);
     await page.getByRole('button', { name: 'Show the QR code' }).click();
     await page.locator('.qr svg').waitFor();
     expect(await page.getByRole('link', { name: 'Enter the code' }).count()).toBe(0);
@@ -164,27 +106,27 @@ suite(browserProgram === undefined ? 'pages in a browser: skipped, no chromium o
   });
 
   it('keep the sign-in of somebody who came by another name of this machine', async () => {
-    const person = await addPerson(site);
-    const { context, page } = await visitor();
-    await page.goto(origin.replace('localhost', '127.0.0.1') + '/login').catch(() => undefined);
-    faults.splice(0);
-    expect(page.url()).toBe(`${origin}/login`);
+    const person = await addPerson(house.site);
+    const { context, page } = await house.visitor();
+    await page.goto(house.origin.replace('localhost', '127.0.0.1') + '/login').catch(() => undefined);
+    house.faults.splice(0);
+    expect(page.url()).toBe(`${house.origin}/login`);
     await typePassword(page, person);
     await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
     await context.close();
   });
 
   it('go on to the ERP that sent the person here, and to nobody else', async () => {
-    await configure(site, { totp_enrolment: 'on_screen', login_redirect_origins: ['https://erp.example'] });
-    const person = await addPerson(site);
-    const { context, page } = await visitor({ viewport: { width: 360, height: 740 } });
+    await configure(house.site, { totp_enrolment: 'on_screen', login_redirect_origins: ['https://erp.example'] });
+    const person = await addPerson(house.site);
+    const { context, page } = await house.visitor({ viewport: { width: 360, height: 740 } });
     await context.route('https://erp.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>The ERP</h1>' }));
     await page.goto('/login?redirect=https%3A%2F%2Ferp.example%2Fapp');
     await typePassword(page, person);
     await page.locator('.qr svg').waitFor();
     await look(page, 'enrol-on-screen');
     const key = (await page.locator('#key').textContent())!.replace(/\s/g, '');
-    await page.getByLabel('Code from the app').fill(codeFor(key));
+    await page.getByLabel('Code from the app').fill(house.codeFor(key));
     await page.getByRole('button', { name: 'Confirm and sign in' }).click();
     await page.getByRole('link', { name: 'Continue to erp.example' }).click();
     await page.getByRole('heading', { name: 'The ERP' }).waitFor();
@@ -192,14 +134,14 @@ suite(browserProgram === undefined ? 'pages in a browser: skipped, no chromium o
     await page.getByText('You are signed in as').waitFor();
     expect(await page.getByRole('link', { name: /Continue/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await site.clock.advance(60);
+    await house.site.clock.advance(60);
     await page.goto('/login?redirect=https%3A%2F%2Ferp.example%2Fapp');
     await typePassword(page, person);
-    await page.getByLabel('Code from the app').fill(codeFor(key));
+    await page.getByLabel('Code from the app').fill(house.codeFor(key));
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'The ERP' }).waitFor();
-    expect(faults.splice(0).filter((fault) => !fault.startsWith('asked https://erp.example/app'))).toEqual([]);
-    await configure(site, { totp_enrolment: 'email_link' });
+    expect(house.faults.splice(0).filter((fault) => !fault.startsWith('asked https://erp.example/app'))).toEqual([]);
+    await configure(house.site, { totp_enrolment: 'email_link' });
     await context.close();
   });
 });
