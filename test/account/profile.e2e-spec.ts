@@ -151,7 +151,7 @@ describe('one’s own profile', () => {
     expect(await browser.patch('/me', { email: wanted })).toMatchObject({ status: 202, body: { delivery: { status: 'queued' } } });
     await confirm('email', await codeSentTo(site, wanted), browser);
     const next = site.client();
-    expect((await signIn(next, { ...otto, email: wanted })).body).toMatchObject({ method: 'email', methods: [{ method: 'email', hint: 'f•••@e•••.example' }] });
+    expect((await signIn(next, { ...otto, email: wanted })).body).toMatchObject({ method: 'email', methods: [{ method: 'email', hint: 'f•••@e•••.example' }, { method: 'recovery_code' }] });
     expect((await next.post('/auth/second-factor', { code: await codeSentTo(site, wanted) })).status).toBe(200);
     await configure(site, { enable_two_factor_auth: false, two_factor_method: null });
   });

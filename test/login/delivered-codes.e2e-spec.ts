@@ -1,4 +1,4 @@
-import { addPerson, codeSentTo, configure, messages, signIn, type Person } from '../support/people';
+import { addPerson, codeSentTo, configure, enrolApp, messages, signIn, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 /** Codes by mail and text (P-40 to P-43): sent at once, once, newest only, to verified destinations. */
@@ -10,6 +10,13 @@ describe('signing in with a code that is sent', () => {
     await configure(site, { enable_two_factor_auth: true, two_factor_method: 'Email' });
   });
   afterAll(() => site.close());
+
+  const setsOf = async (id: string): Promise<number> => {
+    const { rows } = await site.sql.query('select count(distinct salt)::int as sets from recovery_code where user_id = $1', [id]);
+    return rows[0].sets;
+  };
+  const noticesTo = async (to: string): Promise<string[]> =>
+    (await messages(site)).filter((message) => message.to === to && message.text.includes('was added to your account')).map(({ text }) => text);
 
   describe('by mail', () => {
     let ana: Person;
@@ -103,6 +110,57 @@ describe('signing in with a code that is sent', () => {
     });
   });
 
+  describe('a right code to a verified address makes the first factor', () => {
+    it('with recovery codes, and its owner is told (P-80, P-83); the next code brings neither', async () => {
+      const fay = await addPerson(site);
+      const client = site.client();
+      await signIn(client, fay);
+      const done = await client.post('/auth/second-factor', { code: await codeSentTo(site, fay.email) });
+      expect(done.body).toMatchObject({ status: 'authenticated', strength: 'two_factor', recoveryCodes: expect.arrayContaining([expect.stringMatching(/^([A-Z2-7]{4}-){3}[A-Z2-7]{4}$/)]) });
+      expect(done.body.recoveryCodes).toHaveLength(10);
+      expect((await client.get('/me/factors')).body).toMatchObject({ items: [{ method: 'email' }], recoveryCodesLeft: 10 });
+      const { rows } = await site.sql.query(`select count(*)::int as events from audit_event where target_id = $1 and event = 'factor_confirm'`, [fay.id]);
+      expect(rows).toEqual([{ events: 1 }]);
+      const again = site.client();
+      await signIn(again, fay);
+      const next = await again.post('/auth/second-factor', { code: await codeSentTo(site, fay.email) });
+      expect(next.body).toMatchObject({ status: 'authenticated' });
+      expect(next.body).not.toHaveProperty('recoveryCodes');
+      expect(await noticesTo(fay.email)).toHaveLength(1);
+      expect((await client.get('/auth/session')).status).toBe(200);
+    });
+
+    it('and no second set for whoever has another factor, were all codes of the first used', async () => {
+      const hal = await addPerson(site);
+      await configure(site, { two_factor_method: 'OTP App', totp_enrolment: 'on_screen' });
+      await enrolApp(site, site.client(), hal);
+      await configure(site, { two_factor_method: 'Email' });
+      await site.sql.query('update recovery_code set used_at = app_now() where user_id = $1', [hal.id]);
+      const client = site.client();
+      await signIn(client, hal);
+      await client.post('/auth/second-factor/send', { method: 'email' });
+      const done = await client.post('/auth/second-factor', { method: 'email', code: await codeSentTo(site, hal.email) });
+      expect(done.body).toMatchObject({ status: 'authenticated' });
+      expect(done.body).not.toHaveProperty('recoveryCodes');
+      expect(await setsOf(hal.id)).toBe(1);
+      expect(await noticesTo(hal.email)).toHaveLength(2);
+    });
+
+    it('but no step-up makes one: its answer has no room for the codes', async () => {
+      const ivy = await addPerson(site);
+      await configure(site, { enable_two_factor_auth: false });
+      const client = site.client();
+      await signIn(client, ivy);
+      await configure(site, { enable_two_factor_auth: true });
+      await client.post('/auth/step-up/send', { method: 'email' });
+      expect((await client.post('/auth/step-up', { method: 'email', code: await codeSentTo(site, ivy.email) })).status).toBe(200);
+      expect((await client.get('/me/factors')).body).toMatchObject({ items: [], recoveryCodesLeft: 0, required: true });
+      const begun = await client.post('/me/factors/email');
+      const confirmed = await client.post(`/me/factors/${begun.body.id}/confirm`, { code: await codeSentTo(site, ivy.email) });
+      expect(confirmed.body.recoveryCodes).toHaveLength(10);
+    });
+  });
+
   it('verifies an unverified address by its first code', async () => {
     const eva = await addPerson(site, { email: 'eva@erp.example', emailVerified: false });
     const client = site.client();
@@ -135,6 +193,15 @@ describe('signing in with a code that is sent', () => {
       expect((await other.post('/auth/second-factor', { code: await codeSentTo(site, '+4915112345678') })).body.status).toBe('authenticated');
     });
 
+    it('takes a verified number for the first factor, with recovery codes', async () => {
+      const jon = await addPerson(site, { mobileNumber: '+4915112345677', mobileVerified: true });
+      const client = site.client();
+      expect((await signIn(client, jon)).body).toMatchObject({ status: 'second_factor_required', method: 'sms' });
+      const done = await client.post('/auth/second-factor', { code: await codeSentTo(site, '+4915112345677') });
+      expect(done.body.recoveryCodes).toHaveLength(10);
+      expect((await client.get('/me/factors')).body).toMatchObject({ items: [{ method: 'sms' }], recoveryCodesLeft: 10 });
+    });
+
     it('says so when there is no number, and sends nothing', async () => {
       const before = (await messages(site)).length;
       const carl = await addPerson(site, { email: 'carl@erp.example', mobileNumber: null });
@@ -151,5 +218,23 @@ describe('signing in with a code that is sent', () => {
     const dora = await addPerson(site, { email: 'dora@erp.example' });
     for (let n = 0; n < 3; n += 1) await site.client().post('/auth/login', { login: dora.email, password: 'not the password' });
     expect(await messages(site)).toHaveLength(before);
+  });
+
+  it('makes the first factor once, however many sign-ins answer at the same time', async () => {
+    const gil = await addPerson(site);
+    await configure(site, { two_factor_method: 'Email' });
+    const other = await site.second();
+    const clients = [site.client(), other.client()];
+    const codes: string[] = [];
+    for (const client of clients) {
+      await signIn(client, gil);
+      codes.push(await codeSentTo(site, gil.email));
+    }
+    const answers = await Promise.all(clients.map((client, turn) => client.post('/auth/second-factor', { code: codes[turn] })));
+    expect(answers.map(({ body }) => body.recoveryCodes?.length)).toEqual(expect.arrayContaining([10, undefined]));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    expect(await setsOf(gil.id)).toBe(1);
+    expect(await noticesTo(gil.email)).toHaveLength(1);
+    await other.close();
   });
 });

@@ -19,7 +19,7 @@ describe('a code by mail or text', () => {
     expect(await world.answer(challenge, 'email', code)).toBe('passed');
     const again = await world.challenge(person);
     expect(await world.answer(again, 'email', code)).toBe('wrong');
-    expect(await world.events(person)).toEqual(['code_sent']);
+    expect(await world.events(person)).toEqual(['code_sent', 'factor_confirm']);
   });
 
   it('is stored nowhere', async () => {

@@ -21,10 +21,10 @@ export class AddedFactors {
     private readonly notices: Notices,
   ) {}
 
-  async settle(person: { readonly user_id: string; readonly recovery_codes_left: number }, method: Method, manager: EntityManager): Promise<AddedFactor> {
-    const securityVersion = await this.versions.raise(person.user_id, manager);
-    const recoveryCodes = person.recovery_codes_left === 0 ? await this.recovery.replace(person.user_id, manager) : null;
-    await this.notices.owe('factor_added', person.user_id, manager, { method });
+  async settle(userId: string, method: Method, manager: EntityManager): Promise<AddedFactor> {
+    const securityVersion = await this.versions.raise(userId, manager);
+    const recoveryCodes = await this.recovery.first(userId, manager);
+    await this.notices.owe('factor_added', userId, manager, { method });
     return { securityVersion, recoveryCodes };
   }
 }

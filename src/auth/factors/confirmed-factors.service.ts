@@ -37,7 +37,7 @@ export class ConfirmedFactors {
   }
 
   async settle({ session, site, decision }: SignedInRequest, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor> {
-    const { securityVersion, recoveryCodes } = await this.added.settle(session, verdict.method, manager);
+    const { securityVersion, recoveryCodes } = await this.added.settle(session.user_id, verdict.method, manager);
     const kept = keepsProof(session.factor_method, verdict.method, factsOf(session, site, null));
     const proof = { passwordProvenAt: null, factor: kept ? null : { method: verdict.method, provenAt: session.now } };
     const renewed = await this.sessions.renew(session, proof, { because: decision.because, securityVersion }, manager);

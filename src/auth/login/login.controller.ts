@@ -63,6 +63,7 @@ export class LoginController {
   @HttpCode(200)
   @Operation({
     summary: 'Prove the second factor, or confirm the one being enrolled',
+    description: 'The first right code to an address or number that was verified before makes it a factor as well: the person’s other sign-ins and sessions end, as with every factor added.',
     body: codeBody,
     answers: { 200: { description: 'Signed in, or one more step is due', schema: signInView, examples: signInExamples.secondFactor } },
     problems: ['invalid-code', 'login-expired', 'too-many-requests', 'second-factor-unavailable'],

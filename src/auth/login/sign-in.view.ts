@@ -34,8 +34,10 @@ export const authenticatedView = z.object({
   because: z.string(),
   notices: z.array(warningView),
   grace: graceView.optional().describe('Asked by the policy, but there is time to set a factor up yet.'),
-  /** Ten, shown this once; after the first factor was confirmed. */
-  recoveryCodes: z.array(z.string()).optional(),
+  recoveryCodes: z
+    .array(z.string())
+    .optional()
+    .describe('Ten, shown this once, when this sign-in made the first factor: after `enrolment_required`, or by the first code to a verified address or number.'),
 });
 
 export const secondFactorRequiredView = z.object({

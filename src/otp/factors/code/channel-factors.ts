@@ -55,15 +55,18 @@ export class ChannelFactors {
   }
 
   /**
-   * A right code: the first one confirms the factor. Somebody who began to enrol by choice and then merely signed in with
-   * a code has not finished choosing. @returns whether it stands; false when it was removed meanwhile.
+   * A right code: the first one of a sign-in or an enrolment confirms the factor. Somebody who began to enrol by choice and
+   * then merely signed in with a code has not finished choosing. A step-up leaves the factor what it is: its answer has no
+   * recovery codes to show. @returns whether it stands; false when it was removed meanwhile.
    */
-  async markUsed(factorId: string, enrolling: boolean, manager: EntityManager): Promise<boolean> {
+  async markUsed(factorId: string, purpose: 'login' | 'enrol' | 'step_up', manager: EntityManager): Promise<boolean> {
     const [, touched]: [unknown, number] = await manager.query(
-      `update second_factor set last_used_at = app_now(), confirmed_at = coalesce(confirmed_at, app_now()), bound_to = null,
-         chosen_at = case when confirmed_at is null and not $2 then null else chosen_at end
+      `update second_factor set last_used_at = app_now(),
+         confirmed_at = case when $2 = 'step_up' then confirmed_at else coalesce(confirmed_at, app_now()) end,
+         bound_to = case when $2 = 'step_up' then bound_to end,
+         chosen_at = case when confirmed_at is null and $2 = 'login' then null else chosen_at end
        where id = $1 and removed_at is null`,
-      [factorId, enrolling],
+      [factorId, purpose],
     );
     return touched === 1;
   }

@@ -43,7 +43,8 @@ export class CodeVerification {
     const [match] = codes.filter((row) => sameCode(hotpCode(key, Number(row.counter), codeDigits(row.digits)), code));
     const refusal = match ? this.objection(match, user, channel) : 'wrong';
     if (!match || refusal) return { ok: false, reason: refusal ?? 'wrong' };
-    return { ok: true, method: channel.kind, factorId: factor.id, useUp: (using) => this.useUp(match, factor, challenge, channel, using) };
+    const useUp = (using: EntityManager) => this.useUp(match, factor, challenge, channel, using);
+    return { ok: true, method: channel.kind, factorId: factor.id, confirms: confirms(challenge, factor), useUp };
   }
 
   private objection(match: IssuedCode, user: UserEntity, channel: CodeChannel) {
@@ -61,10 +62,9 @@ export class CodeVerification {
     if (!(await this.issued.useUp(code.id, manager))) return false;
     // The destination is proven, not the factor: whoever changes the contact says what follows.
     if (challenge.purpose === 'verify_contact') return true;
-    const enrolling = enrols(challenge);
-    if (!(await this.factors.markUsed(factor.id, enrolling, manager))) return false;
-    if (enrolling && factor.confirmedAt === null) await this.records.confirmed(factor, manager);
-    if (enrolling) await this.verifyContact(user, channel, manager);
+    if (!(await this.factors.markUsed(factor.id, challenge.purpose, manager))) return false;
+    if (confirms(challenge, factor)) await this.records.confirmed(factor, manager);
+    if (enrols(challenge)) await this.verifyContact(user, channel, manager);
     return true;
   }
 
@@ -75,6 +75,10 @@ export class CodeVerification {
     if (affected === 1) await this.records.record('contact_verified', { userId: user.id, method: channel.kind }, manager);
   }
 }
+
+/** The first right code of a sign-in makes the factor as well as that of an enrolment does (product P-41). */
+const confirms = (challenge: ChallengeEntity, factor: SecondFactorEntity): boolean =>
+  factor.confirmedAt === null && (challenge.purpose === 'login' || challenge.purpose === 'enrol');
 
 /**
  * Signing in: only with a verified address or number. Enrolling: only the factor this login or session began. A contact: only

@@ -38,6 +38,15 @@ export class RecoveryCodes {
     return codes.map(groupedRecoveryCode);
   }
 
+  /**
+   * With the first factor. Whoever holds a set has had it with another one, though every code of it were used: a new set
+   * would come without the proof that making one asks for. @returns null for them
+   */
+  async first(userId: string, manager: EntityManager): Promise<string[] | null> {
+    await lockUser(userId, manager);
+    return (await manager.existsBy(RecoveryCodeEntity, { userId, supersededAt: IsNull() })) ? null : this.replace(userId, manager);
+  }
+
   /** With the last factor: codes that stand in for nothing would be a second factor nobody knows of. */
   async void(userId: string, manager: EntityManager): Promise<void> {
     await manager.update(RecoveryCodeEntity, { userId, supersededAt: IsNull() }, { supersededAt: () => 'app_now()' });
