@@ -6,7 +6,7 @@ import { DeliveryModule } from '../delivery/delivery.module';
 import { OtpModule } from '../otp/otp.module';
 import { RolesModule } from '../roles/roles.module';
 import { SystemSettingsModule } from '../system-settings/system-settings.module';
-import { ContactNotices } from '../users/contact-notices';
+import { PersonNotices } from '../users/person-notices';
 import { InvitationSender } from '../users/invitation-sender';
 import { LockDirectory } from '../users/lock-directory';
 import { UsersModule } from '../users/users.module';
@@ -65,6 +65,7 @@ import { ContactMessages } from './notices/contact-messages.service';
 import { NoticeComposers } from './notices/notice.composers';
 import { Notices } from './notices/notices.service';
 import { RecoveryCodeUse } from './notices/recovery-code-use';
+import { PersonMessages } from './notices/person-messages.service';
 import { ToldNotices } from './notices/told-notices.repository';
 import { ChangePassword } from './password/change-password.service';
 import { Invitations } from './password/invitations.service';
@@ -110,7 +111,7 @@ const factors = [MyFactors, AddedFactors, OwnFactors, FactorList, FactorConfirma
 const password = [Passwords, OwnPassword, ChangePassword, PasswordLinks, PasswordLinkMails, PasswordLinkComposers, PasswordResets, Invitations, { provide: InvitationSender, useExisting: Invitations }];
 const locks = [LockDirectoryService, PasswordLocks, { provide: LockDirectory, useExisting: LockDirectoryService }];
 const attempts = [PasswordAttempts, AttemptReservations, AttemptEvents, AttemptKeys, AttemptWindows, PasswordBudgets, FamiliarPlaces, ...locks];
-const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource, ContactMessages, ContactMessageComposer, ChannelSettingsNotice, { provide: ContactNotices, useExisting: ContactMessages }];
+const notices = [Notices, RecoveryCodeUse, ToldNotices, NoticeComposers, FailedProofs, FactorLockSource, ContactMessages, ContactMessageComposer, ChannelSettingsNotice, PersonMessages, { provide: PersonNotices, useExisting: PersonMessages }];
 const profile = [MyProfile, ContactWishes, ContactConfirmation, ContactOutcomes];
 
 /** In the order they run: each later one relies on what the earlier ones found out. */
@@ -127,6 +128,6 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, VerifyController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers, ...apiKeyControllers],
   providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...apiKeyProviders, ...password, ...notices, ...profile, ...attempts, ...guards, ForbiddenRecords, refusals],
-  exports: [InvitationSender, PasswordDoor, ContactNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, LiveApiKeys, Cookies, SessionRepository, SecurityVersions, ...forPages],
+  exports: [InvitationSender, PasswordDoor, PersonNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, LiveApiKeys, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

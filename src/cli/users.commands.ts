@@ -135,6 +135,7 @@ function unlock(session: SiteSession, login: string): Promise<Result> {
   return session.withServices(async (app) => {
     const { id, email, locks } = await named(app, login);
     const view = await app.get(UsersService, { strict: false }).unlock(BY_COMMAND_LINE, id);
+    await sendOwed(app);
     const lifted = locks.map(({ what }) => what).join(', ');
     return { view, lines: [lifted === '' ? `${email} was not locked` : `${email} is unlocked: ${lifted}`] };
   });

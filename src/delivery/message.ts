@@ -20,6 +20,7 @@ export const TEMPLATES = [
   'notice_api_key',
   'notice_channel_settings',
   'notice_rescue',
+  'notice_terms',
   'notice_emergency',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];

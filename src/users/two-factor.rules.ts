@@ -31,6 +31,10 @@ export const termsOf = ({ requirement, method, exemptUntil, reason }: TwoFactorW
   exemptReason: requirement === 'exempt' ? reason : null,
 });
 
+/** Whether the person is asked for something else than before; why somebody is exempt is for administrators alone. */
+export const asksOtherwise = (before: TwoFactorTerms, after: TwoFactorTerms): boolean =>
+  before.requirement !== after.requirement || before.method !== after.method || before.exemptUntil !== after.exemptUntil;
+
 /** An exemption ends, has a reason, and is never for whoever administers (product P-06). */
 export function whyNotTerms(wish: TwoFactorWish, permissions: Iterable<string>, now: Date): FieldError[] {
   if (wish.requirement !== 'exempt') return wish.exemptUntil === null ? [] : [{ pointer: '/exemptUntil', message: 'belongs to an exemption only' }];

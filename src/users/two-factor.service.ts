@@ -8,8 +8,9 @@ import { ChangeReview, type Warning } from '../common/change-review';
 import { commonProblems } from '../common/problems/common.problems';
 import { LockDirectory } from './lock-directory';
 import { changeable, existing, permissionsOf } from './manageable';
+import { PersonNotices } from './person-notices';
 import type { SetTwoFactor } from './two-factor.dto';
-import { termsOf, whyNotTerms, type TwoFactorTerms } from './two-factor.rules';
+import { asksOtherwise, termsOf, whyNotTerms, type TwoFactorTerms } from './two-factor.rules';
 import { auditTarget } from './user.audit';
 import type { UserWritten } from './user.dto';
 import { viewOfWrittenUser } from './user.view';
@@ -22,6 +23,7 @@ export class UserTwoFactor {
     private readonly changeReview: ChangeReview,
     private readonly auditLog: AuditLog,
     private readonly locks: LockDirectory,
+    private readonly notices: PersonNotices,
   ) {}
 
   /** @throws Problem `not-found`, `forbidden`, `conflict` (stale), `validation-failed`, or an objection */
@@ -37,6 +39,7 @@ export class UserTwoFactor {
       const change = changedFields(user.twoFactor, after);
       const reason = wish.reason === null ? {} : { reason: wish.reason };
       await this.auditLog.record({ event: 'policy_changed', outcome: 'success', ...reason, target: auditTarget(user), ...change }, manager);
+      if (asksOtherwise(user.twoFactor, after)) await this.notices.tellTerms(id, after, manager);
       return this.written(id, warnings, manager);
     });
   }

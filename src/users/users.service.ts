@@ -9,11 +9,11 @@ import { idOfCursor, pageOf, type Page } from '../common/paging/cursor';
 import { commonProblems } from '../common/problems/common.problems';
 import { refuse, standingOf } from '../roles/standing';
 import { giveRoles, roleNamed, rolesNamed, takeRoles, type GivenRole } from './given-roles';
-import { ContactNotices } from './contact-notices';
 import { InvitationSender } from './invitation-sender';
 import { LockDirectory } from './lock-directory';
 import { changeable, existing, manageable, permissionsOf } from './manageable';
 import { loginKeys } from './normalise';
+import { PersonNotices } from './person-notices';
 import { assignProfile, byHand, profileWished, refuseBoth, refuseProfiled } from './role-profiles/profile-assignment';
 import type { ProfileRow } from './role-profiles/role-profile.repository';
 import { auditChange, auditTarget, masked } from './user.audit';
@@ -38,7 +38,7 @@ export class UsersService {
     private readonly auditLog: AuditLog,
     private readonly invitations: InvitationSender,
     private readonly locks: LockDirectory,
-    private readonly contacts: ContactNotices,
+    private readonly notices: PersonNotices,
   ) {}
 
   /** @throws Problem `validation-failed` for a role that does not exist */
@@ -105,7 +105,7 @@ export class UsersService {
       const change = auditChange(before, outcome.after);
       await this.auditLog.record({ event, outcome: 'success', target: auditTarget(user), ...change }, manager);
       if (invited) await this.recordInvitation(current, manager);
-      if (outcome.emailChanged || outcome.mobileChanged) await this.contacts.tellMoved({ userId: id, ...movedContacts(before, outcome) }, manager);
+      if (outcome.emailChanged || outcome.mobileChanged) await this.notices.tellMoved({ userId: id, ...movedContacts(before, outcome) }, manager);
       const own = outcome.endsEverything && !invited ? voidInvitation(current) : [];
       return this.written(id, [...own, ...profiled, ...warnings], manager);
     });
@@ -144,8 +144,8 @@ export class UsersService {
   }
 
   /**
-   * Lifts every lock of wrong passwords and codes. Counting begins anew; nothing else of the account changes, so neither does
-   * its version. @throws Problem `not-found`, `forbidden`
+   * Lifts every lock of wrong passwords and codes, and tells the person if there was one. Counting begins anew; nothing else of
+   * the account changes, so neither does its version. @throws Problem `not-found`, `forbidden`
    */
   unlock(acting: Acting, id: string): Promise<UserView> {
     return this.dataSource.transaction(async (manager) => {
@@ -153,6 +153,7 @@ export class UsersService {
       const lifted = await this.locks.unlock(id, manager);
       if (lifted.length > 0) {
         await this.auditLog.record({ event: 'authn_login_unlock', outcome: 'success', target: auditTarget(user), before: { locks: lifted } }, manager);
+        await this.notices.tellUnlocked(id, manager);
       }
       return this.view(user, manager);
     });

@@ -165,7 +165,7 @@ describe('one’s own profile', () => {
     expect((await office.patch(`/users/${ana.id}`, { version: body.version, email: `moved-${ana.email}` })).status).toBe(200);
     for (const to of [ana.email, `moved-${ana.email}`]) {
       const [text] = await textsTo(to);
-      expect(text).toMatch(/was changed by an administrator\. It is m•••@/);
+      expect(text).toMatch(to === ana.email ? /was changed by an administrator \(Ana Maria Silva\)\. It is m•••@/ : /was changed by an administrator\. It is m•••@/);
       expect(text).not.toMatch(/Device|Address/);
     }
     await configure(site, { enable_two_factor_auth: false });
@@ -178,7 +178,7 @@ describe('one’s own profile', () => {
     expect((await office.patch(`/users/${eva.id}`, wish)).status).toBe(200);
     for (const to of [eva.email, `moved-${eva.email}`]) {
       expect(await textsTo(to)).toEqual(expect.arrayContaining([
-        expect.stringMatching(/the mobile number of your account at Countersign was changed by an administrator.*It is •••651 now/s),
+        expect.stringMatching(/the mobile number of your account at Countersign was changed by an administrator \(office\)\. It is •••651 now/),
         expect.stringMatching(/the mail address of your account at Countersign was changed by an administrator/),
       ]));
       expect(await textsTo(to)).toHaveLength(2);

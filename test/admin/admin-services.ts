@@ -8,7 +8,7 @@ import { dataSourceOptions } from '../../src/database/data-source.options';
 import { AllRoleFlag } from '../../src/roles/all-role-flag.consequence';
 import { createRoleBody, type CreateRole } from '../../src/roles/role.dto';
 import { RolesService } from '../../src/roles/roles.service';
-import { ContactNotices, type ContactsMoved } from '../../src/users/contact-notices';
+import { PersonNotices, type ContactsMoved } from '../../src/users/person-notices';
 import { InvitationSender } from '../../src/users/invitation-sender';
 import { createUserBody, type CreateUser } from '../../src/users/user.dto';
 import { UsersService } from '../../src/users/users.service';
@@ -42,7 +42,7 @@ export async function startAdminServices(): Promise<AdminServices> {
   const auditLog = new RecordingAuditLog(events);
   const changeReview = new ChangeReview();
   changeReview.registerConsequence(new AllRoleFlag(auditLog));
-  const users = new UsersService(dataSource, changeReview, auditLog, new RecordingInvitations(invited), new LockDirectoryService(), new RecordingContacts(moved));
+  const users = new UsersService(dataSource, changeReview, auditLog, new RecordingInvitations(invited), new LockDirectoryService(), new RecordingNotices(moved));
   const roles = new RolesService(dataSource, changeReview, auditLog);
   return {
     database,
@@ -104,13 +104,21 @@ export class RecordingAuditLog extends AuditLog {
   }
 }
 
-class RecordingContacts extends ContactNotices {
+class RecordingNotices extends PersonNotices {
   constructor(private readonly moved: ContactsMoved[]) {
     super();
   }
 
   override tellMoved(moved: ContactsMoved): Promise<void> {
     this.moved.push(moved);
+    return Promise.resolve();
+  }
+
+  override tellTerms(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override tellUnlocked(): Promise<void> {
     return Promise.resolve();
   }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { attempt, enrolled, fail, siteWithApp, wrongCode, type Enrolled } from '../attacks/second-factor';
 import { CommandLineSite } from '../support/command-line';
 import { guess } from '../support/guessing';
-import { signIn } from '../support/people';
+import { messages, signIn } from '../support/people';
 import type { TestApp } from '../support/test-app';
 import { signedIn } from './signed-in';
 
@@ -29,6 +29,18 @@ describe('lifting the locks of a second factor', () => {
     await fail(site, ana, 5, 'recovery_code');
     await fail(site, ana, 5, 'recovery_code');
   };
+
+  it('over HTTP: told to the person once, by the name of who did it, and not where nothing was locked', async () => {
+    const boss = await signedIn(site, `boss-${ana.id}`, ['Administrator']);
+    const told = async () => (await messages(site)).filter(({ to, subject }) => to === ana.email && subject === 'A lock of your Countersign account was lifted').map(({ text }) => text);
+    for (const _ of ['locked', 'not locked']) expect((await boss.client.post(`/users/${ana.id}/unlock`)).status).toBe(200);
+    expect(await told()).toEqual([expect.stringMatching(new RegExp(`an administrator \\(boss-${ana.id}\\) lifted the locks.*Time: .*If you did not ask for this`, 's'))]);
+    await site.sql.query(`update app_user set language = 'de' where id = $1`, [ana.id]);
+    await recoveryLocked();
+    await boss.client.post(`/users/${ana.id}/unlock`);
+    const german = (await messages(site)).find(({ to, subject }) => to === ana.email && subject.startsWith('Eine Sperre Ihres Kontos bei Countersign wurde aufgehoben'));
+    expect(german?.text).toMatch(/die Administration \(boss-.*\) hat die Sperren Ihres Kontos/);
+  });
 
   it('over HTTP: every lock at once, and the code is heard again', async () => {
     await recoveryLocked();
@@ -82,17 +94,22 @@ describe('lifting the locks of a second factor', () => {
       expect((await line.run(['user', 'unlock', ana.email])).out).toBe(`${ana.email} was not locked`);
       expect(await line.run(['user', 'unlock', 'nobody@erp.example'])).toMatchObject({ code: 1, error: expect.stringContaining('Nobody has this login') });
       expect((await line.run(['user', 'unlock'])).code).toBe(2);
+      const events = await eventsOf('authn_login_unlock');
+      expect(events).toEqual([{ actor_id: null, actor: expect.stringMatching(/^cli:/), before: { locks: ['password', 'factor'] } }]);
+      const after = await site.second();
+      try {
+        expect((await attempt(after, ana, ana.code())).status).toBe(200);
+        expect((await line.run(['two-factor', 'reset', '--user', ana.email, '--reason', 'phone lost'])).code).toBe(0);
+        const told = (await messages(after)).filter(({ to }) => to === ana.email).map(({ text }) => text);
+        for (const words of [/an administrator \(cli:[^)]+\) lifted the locks/, /an administrator \(cli:[^)]+\) took away every way/]) {
+          expect(told).toContainEqual(expect.stringMatching(words));
+        }
+      } finally {
+        await after.close();
+      }
     } finally {
       line.close();
       rmSync(folder, { recursive: true, force: true });
-    }
-    const events = await eventsOf('authn_login_unlock');
-    expect(events).toEqual([{ actor_id: null, actor: expect.stringMatching(/^cli:/), before: { locks: ['password', 'factor'] } }]);
-    const after = await site.second();
-    try {
-      expect((await attempt(after, ana, ana.code())).status).toBe(200);
-    } finally {
-      await after.close();
     }
   });
 });

@@ -131,7 +131,7 @@ describe(MessageTexts.name, () => {
     expect(await sms({ language: 'de' })).toBe('000152 ist Ihr Countersign-Anmeldecode, gültig 5 Minuten. Geben Sie ihn nie weiter.\n\n@localhost #000152');
     const message = mail(await texts.code({ ...CODE, lifetimeSeconds: 60, language: 'de' }));
     for (const part of ['1 Minute', '2. März 2026 um 08:15 UTC', 'Firefox unter Linux']) expect([message.text, message.html]).toEqual([expect.stringContaining(part), expect.stringContaining(part)]);
-    const notice = { to: CODE.to, firstName: 'Anna', attempt: ATTEMPT, language: 'de' };
+    const notice = { to: CODE.to, firstName: 'Anna', attempt: ATTEMPT, language: 'de', by: null };
     const used = async (left: number) => mail(await texts.changed({ ...notice, what: 'recovery_code_used', method: null, left, keys: [] })).text;
     expect(await used(0)).toMatch(/Es ist kein Code mehr übrig\. Erzeugen Sie bald neue/);
     expect(await used(1)).toContain('Es ist noch 1 Code übrig.');

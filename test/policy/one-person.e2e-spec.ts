@@ -1,5 +1,5 @@
 import { signedIn } from '../admin/signed-in';
-import { addPerson, addRole, configure, enrolApp, provenChannel, signIn, type Person } from '../support/people';
+import { addPerson, addRole, configure, enrolApp, messages, provenChannel, signIn, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
 import type { HttpClient } from '../support/http-client';
 
@@ -48,6 +48,27 @@ describe('PUT /users/{id}/two-factor', () => {
     await site.clock.advance(3 * DAY);
     expect(await statusOf(person)).toMatchObject({ status: 'enrolment_required', because: 'role:All' });
     await fresh();
+  });
+
+  it('is told to the person: what counts now and until when, and who said so', async () => {
+    const person = await addPerson(site);
+    const exemptUntil = later(2 * DAY);
+    const told = async () => (await messages(site)).filter(({ to, subject }) => to === person.email && subject === 'What you are asked for at Countersign was changed').map(({ text }) => text);
+    const exempt = { requirement: 'exempt', exemptUntil };
+    await decide(person, { ...exempt, reason: 'Phone in repair' });
+    const until = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(exemptUntil));
+    expect(await told()).toEqual([expect.stringMatching(/an administrator \(root\) changed what you are asked for/)]);
+    expect((await told())[0]).toMatch(new RegExp(`Until ${until} at \\d\\d:\\d\\d UTC you are spared.*Time: .*tell your administrator at once: until then your password alone`, 's'));
+    await decide(person, { ...exempt, reason: 'Phone still in repair' });
+    await decide(person, { ...exempt, reason: 'Phone still in repair' });
+    expect((await decide(person, { requirement: 'exempt', exemptUntil: later(31 * DAY), reason: 'x' })).status).toBe(422);
+    expect(await told()).toHaveLength(1);
+    await decide(person, { requirement: 'required', method: 'email' });
+    expect((await told())[0]).toMatch(/asked for a second step, whatever your roles say\. Where it is asked, the second step is: codes by mail\./);
+    await site.sql.query(`update app_user set language = 'de' where id = $1`, [person.id]);
+    await decide(person, { requirement: 'by_role' });
+    const german = (await messages(site)).find(({ to, subject }) => to === person.email && subject.startsWith('Bei Countersign wurde geändert'));
+    expect(german?.text).toMatch(/die Administration \(root\) hat geändert.*richtet sich nach Ihren Rollen und den Einstellungen\.\n/s);
   });
 
   it.each<[string, object, string]>([

@@ -11,6 +11,7 @@ import { objectionToNumber } from '../../delivery/recipient.rules';
 import { MessageTexts } from '../../delivery/texts/message-texts';
 import { ContactChangeEntity } from '../../otp/contacts/contact-change.entity';
 import { UserEntity } from '../../users/user.entity';
+import { actorForPerson } from './notice-actor';
 
 /** `mailboxLeftBy`: the change by which the address of the account became another; who reads the one before is told. */
 const stored = z.object({ told: z.enum(['old', 'new', 'account']), byOwner: z.boolean(), mailboxLeftBy: z.uuid().optional() });
@@ -48,6 +49,8 @@ export class ContactMessageComposer implements OnModuleInit {
       what: change.channel,
       told,
       byOwner,
+      // A new destination may be a stranger's by mistake, who is not to learn names.
+      by: told === 'new' ? null : await actorForPerson(row, manager),
       newHint: change.newDestination === null ? null : mask(change.newDestination),
       ...(user.language === null ? {} : { language: user.language }),
     });

@@ -5,7 +5,8 @@ import { attemptParameters } from '../../delivery/attempt';
 import type { Channel } from '../../delivery/message';
 import { Outbox } from '../../delivery/outbox/outbox.service';
 import { ContactChanges, type ContactMove } from '../../otp/contacts/contact-changes';
-import { ContactNotices, type ContactsMoved } from '../../users/contact-notices';
+import type { ContactsMoved } from '../../users/person-notices';
+import { actorParameters } from './notice-actor';
 
 /** Who is told: the destination that was left, the one that takes its place, the address of the account. */
 export type Told = 'old' | 'new' | 'account';
@@ -22,15 +23,14 @@ interface MailboxLeft {
  * every number takes texts (product P-83). They hold no destination: the worker looks it up (product P-53).
  */
 @Injectable()
-export class ContactMessages extends ContactNotices {
+export class ContactMessages {
   constructor(
     private readonly outbox: Outbox,
     private readonly changes: ContactChanges,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async tellMoved({ userId, email, mobileNumber }: ContactsMoved, manager: EntityManager): Promise<void> {
+  /** By somebody else than the person. */
+  async tellMoved({ userId, email, mobileNumber }: ContactsMoved, manager: EntityManager): Promise<void> {
     const moves: ContactMove[] = [
       ...(email ? [{ userId, channel: 'email', ...email } as const] : []),
       ...(mobileNumber ? [{ userId, channel: 'sms', ...mobileNumber } as const] : []),
@@ -55,7 +55,7 @@ export class ContactMessages extends ContactNotices {
           userId,
           subjectId: changeId,
           recipientHint,
-          parameters: { told, byOwner: who.byOwner, ...(who.byOwner ? attemptParameters() : {}) },
+          parameters: { told, byOwner: who.byOwner, ...(who.byOwner ? attemptParameters() : actorParameters()) },
         },
         manager,
       );
@@ -67,7 +67,7 @@ export class ContactMessages extends ContactNotices {
 
   /** The mailbox of the account is the new one by now: whoever exchanges address and number at once must not be the only reader. */
   private async tellMailboxLeft(numberChange: string, { userId, addressChange, left }: MailboxLeft, manager: EntityManager): Promise<void> {
-    const parameters = { told: 'account', byOwner: false, mailboxLeftBy: addressChange };
+    const parameters = { told: 'account', byOwner: false, mailboxLeftBy: addressChange, ...actorParameters() };
     await this.outbox.owe(
       { channel: 'email', template: 'notice_contact_changed', userId, subjectId: numberChange, recipientHint: maskEmail(left), parameters },
       manager,

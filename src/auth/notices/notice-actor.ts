@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { currentContext } from '../../common/http/request-context';
+import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
 
 /** Rows of the release before have the masked label alone, as `by`, or nothing. */
 const stored = z.object({ by: z.string().nullable().default(null), byUserId: z.uuid().nullable().default(null) });
@@ -21,9 +22,14 @@ export async function actorForAdministrators(parameters: unknown, manager: Entit
   return person ? `${person.full_name} (${person.email})` : by;
 }
 
-/** In a mail to the person it was done to: the name alone. */
-export async function actorForPerson(parameters: unknown, manager: EntityManager): Promise<string | null> {
-  return (await personOf(stored.parse(parameters).byUserId, manager))?.full_name ?? null;
+/**
+ * In a mail to the person it was done to: the name of an administrator alone, or the label of a command. Null where they did it
+ * themselves: a name would read as if it had been somebody else.
+ */
+export async function actorForPerson({ userId, parameters }: Pick<OutboxMessageEntity, 'userId' | 'parameters'>, manager: EntityManager): Promise<string | null> {
+  const { by, byUserId } = stored.parse(parameters);
+  if (byUserId === null) return by?.startsWith('cli:') ? by : null;
+  return byUserId === userId ? null : ((await personOf(byUserId, manager))?.full_name ?? null);
 }
 
 async function personOf(id: string | null, manager: EntityManager): Promise<{ full_name: string; email: string } | undefined> {

@@ -8,6 +8,7 @@ import type { OutgoingMessage } from '../../delivery/message';
 import type { OutboxMessageEntity } from '../../delivery/outbox/outbox-message.entity';
 import { MessageTexts } from '../../delivery/texts/message-texts';
 import { ACCOUNT_CHANGES, type NoticeText, RESCUES } from '../../delivery/texts/text-inputs';
+import { REQUIREMENTS } from '../../users/two-factor.rules';
 import { UserEntity } from '../../users/user.entity';
 import { METHODS } from '../../common/access/principal';
 import { actorForAdministrators, actorForPerson } from './notice-actor';
@@ -30,6 +31,7 @@ const storedSettings = z.object({ settings: z.array(z.string()), sentBy: z.enum(
 const storedEmergency = z.object({ kind: z.enum(['emergency_begun', 'emergency_ended']), until: z.iso.datetime(), reason: z.string() });
 
 const storedRescue = z.object({ kind: z.enum(RESCUES), keys, reason: z.string().nullable().default(null) });
+const storedTerms = z.object({ requirement: z.enum(REQUIREMENTS), method: z.enum(METHODS).nullable(), until: z.iso.datetime().nullable() });
 const storedCount = z.object({ count: z.int().nullable().default(null) });
 const storedKey = z.object({ key: z.object({ name: z.string(), scopes: z.array(z.string()), allowedAddresses: z.array(z.string()), expiresAt: z.iso.datetime() }) });
 
@@ -48,6 +50,7 @@ export class NoticeComposers implements OnModuleInit {
     this.composers.register({ template: 'notice_locked', compose: (row) => this.compose(row, (to) => this.locked(row, to)) });
     this.composers.register({ template: 'notice_changed', compose: (row) => this.compose(row, (to) => this.changed(row, to)) });
     this.composers.register({ template: 'notice_rescue', compose: (row) => this.compose(row, (to) => this.rescued(row, to)) });
+    this.composers.register({ template: 'notice_terms', compose: (row) => this.compose(row, (to) => this.terms(row, to)) });
     this.composers.register({ template: 'notice_emergency', compose: (row) => this.compose(row, (to) => this.emergency(row, to)) });
     this.composers.register({ template: 'notice_grace', compose: (row) => this.compose(row, (to) => this.texts.graceBegun({ ...to, until: new Date(storedGrace.parse(row.parameters).until) })) });
     this.composers.register({ template: 'notice_trusted_device', compose: (row) => this.compose(row, (to) => this.texts.trustedDeviceCopied(to)) });
@@ -75,9 +78,9 @@ export class NoticeComposers implements OnModuleInit {
     return this.texts.locked({ ...to, what: kind, until: until === null ? null : new Date(until) });
   }
 
-  private changed(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+  private async changed(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
     const { kind, ...details } = storedChange.parse(row.parameters);
-    return this.texts.changed({ ...to, what: kind, ...details });
+    return this.texts.changed({ ...to, what: kind, ...details, by: await actorForPerson(row, this.dataSource.manager) });
   }
 
   private keyMade(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
@@ -97,8 +100,14 @@ export class NoticeComposers implements OnModuleInit {
   }
 
   private async rescued(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
-    const by = await actorForPerson(row.parameters, this.dataSource.manager);
+    const by = await actorForPerson(row, this.dataSource.manager);
     return this.texts.rescued({ ...to, ...storedRescue.parse(row.parameters), by });
+  }
+
+  private async terms(row: OutboxMessageEntity, to: NoticeText): Promise<OutgoingMessage> {
+    const { until, ...terms } = storedTerms.parse(row.parameters);
+    const by = await actorForPerson(row, this.dataSource.manager);
+    return this.texts.termsChanged({ ...to, ...terms, until: until === null ? null : new Date(until), by });
   }
 
   /** Looked at when its time has come, so nothing waits in memory: who went on meanwhile needs no warning. */

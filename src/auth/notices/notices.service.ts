@@ -6,6 +6,7 @@ import { maskEmail } from '../../common/mask';
 import { attemptParameters } from '../../delivery/attempt';
 import type { TemplateName } from '../../delivery/message';
 import { Outbox } from '../../delivery/outbox/outbox.service';
+import type { TwoFactorTerms } from '../../users/two-factor.rules';
 import { actorParameters } from './notice-actor';
 import { ToldNotices } from './told-notices.repository';
 
@@ -29,6 +30,8 @@ const TEMPLATE_OF = {
   temporary_code_issued: 'notice_rescue',
   temporary_code_used: 'notice_rescue',
   hard_token_added: 'notice_rescue',
+  lock_lifted: 'notice_rescue',
+  terms_changed: 'notice_terms',
   emergency_begun: 'notice_emergency',
   emergency_ended: 'notice_emergency',
   grace_begun: 'notice_grace',
@@ -39,9 +42,11 @@ export type NoticeKind = keyof typeof TEMPLATE_OF;
 export const isNoticeKind = (kind: unknown): kind is NoticeKind => typeof kind === 'string' && Object.hasOwn(TEMPLATE_OF, kind);
 
 export interface NoticeDetails {
-  /** Of a lock, or of the time to enrol. */
+  /** Of a lock, of the time to enrol, or of an exemption. */
   readonly until?: Date;
   readonly method?: Method;
+  /** `terms_changed`: whether the person is asked. */
+  readonly requirement?: TwoFactorTerms['requirement'];
   /** Of an emergency or a rescue, in the words of whoever declared it. */
   readonly reason?: string;
   /** Of recovery codes. */
@@ -89,12 +94,13 @@ export class Notices {
   }
 }
 
-const parametersOf = (kind: NoticeKind, { until, method, left, count, reason, keys, key }: NoticeDetails): Record<string, unknown> => ({
+const parametersOf = (kind: NoticeKind, { until, method, requirement, left, count, reason, keys, key }: NoticeDetails): Record<string, unknown> => ({
   kind,
   until: until?.toISOString() ?? null,
   method: method ?? null,
   left: left ?? null,
   count: count ?? null,
+  ...(requirement === undefined ? {} : { requirement }),
   ...(reason === undefined ? {} : { reason }),
   ...(keys === undefined ? {} : { keys }),
   ...(key === undefined ? {} : { key: { ...key, expiresAt: key.expiresAt.toISOString() } }),

@@ -20,6 +20,7 @@ import type {
   NoticeText,
   Reader,
   RescueNoticeText,
+  TermsText,
 } from './text-inputs';
 import { TextRenderer, type Values } from './text-renderer';
 import { type Wording, wholeMinutes, wordingIn } from './wording';
@@ -92,7 +93,7 @@ export class MessageTexts {
     return this.notice('notice_stopped_sign_in', input);
   }
 
-  changed({ what, method, left, keys, ...input }: ChangeNoticeText): Promise<OutgoingMessage> {
+  changed({ what, method, left, keys, by, ...input }: ChangeNoticeText): Promise<OutgoingMessage> {
     return this.notice('notice_changed', input, (wording) => ({
       factorAdded: what === 'factor_added',
       passwordChanged: what === 'password_changed',
@@ -105,6 +106,7 @@ export class MessageTexts {
       one: left !== null && wording.isOne(left),
       few: left !== null && left <= FEW_CODES,
       keys: keys.join(', '),
+      by,
     }));
   }
 
@@ -134,13 +136,13 @@ export class MessageTexts {
   }
 
   /** To where somebody was reached until now, and to where they are from now on. */
-  async contactChanged({ channel, what, told, byOwner, newHint, ...input }: ContactNoticeText): Promise<OutgoingMessage> {
+  async contactChanged({ channel, what, told, byOwner, by, newHint, ...input }: ContactNoticeText): Promise<OutgoingMessage> {
     const settings = await this.settings.current();
     if (channel === 'sms') {
       const values = { issuer: settings.issuer, old: told === 'old' };
       return { channel: 'sms', to: input.to, text: this.renderer.render('notice_contact_changed', 'sms', values, languageFor(input, settings)) };
     }
-    const values = { isAddress: what === 'email', old: told === 'old', isNew: told === 'new', byOwner, newHint };
+    const values = { isAddress: what === 'email', old: told === 'old', isNew: told === 'new', byOwner, by, newHint };
     return this.notice('notice_contact_changed', input, () => values);
   }
 
@@ -161,9 +163,21 @@ export class MessageTexts {
       codeIssued: kind === 'temporary_code_issued',
       codeUsed: kind === 'temporary_code_used',
       tokenAdded: kind === 'hard_token_added',
+      lockLifted: kind === 'lock_lifted',
       keys: keys.join(', '),
       by,
       reason,
+    }));
+  }
+
+  /** An administrator decided about this person alone. */
+  termsChanged({ requirement, method, until, by, ...input }: TermsText): Promise<OutgoingMessage> {
+    return this.notice('notice_terms', input, (wording) => ({
+      exempt: requirement === 'exempt',
+      required: requirement === 'required',
+      method: method && wording.method(method),
+      until: until && wording.moment(until),
+      by,
     }));
   }
 

@@ -54,6 +54,8 @@ export interface ChangeNoticeText extends NoticeText {
   readonly left: number | null;
   /** `password_changed`: names of the API keys that ended with it. */
   readonly keys: readonly string[];
+  /** Null: the person, or nobody known. */
+  readonly by: string | null;
 }
 
 export interface ContactNoticeText extends NoticeText {
@@ -63,12 +65,14 @@ export interface ContactNoticeText extends NoticeText {
   readonly told: 'old' | 'new' | 'account';
   /** By the person; else by an administrator. */
   readonly byOwner: boolean;
+  /** The administrator's name; null where nobody is known, or it is not for this reader. */
+  readonly by: string | null;
   /** Masked; null where there is none any more. */
   readonly newHint: string | null;
 }
 
-/** What an administrator did for somebody who cannot prove their second factor, or was done with it. */
-export const RESCUES = ['factor_reset', 'temporary_code_issued', 'temporary_code_used', 'hard_token_added'] as const;
+/** What an administrator did for somebody who cannot sign in, or was done with it. */
+export const RESCUES = ['factor_reset', 'temporary_code_issued', 'temporary_code_used', 'hard_token_added', 'lock_lifted'] as const;
 
 export interface RescueNoticeText extends NoticeText {
   readonly kind: (typeof RESCUES)[number];
@@ -78,6 +82,16 @@ export interface RescueNoticeText extends NoticeText {
   readonly by: string | null;
   /** In the administrator's words. */
   readonly reason: string | null;
+}
+
+/** What an administrator has decided about the second factor of one person. */
+export interface TermsText extends NoticeText {
+  readonly requirement: 'by_role' | 'required' | 'exempt';
+  /** Null: as the roles and the site say. */
+  readonly method: Method | null;
+  /** Of an exemption. */
+  readonly until: Date | null;
+  readonly by: string | null;
 }
 
 export interface ApiKeyNoticeText extends NoticeText {
