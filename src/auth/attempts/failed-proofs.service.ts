@@ -2,20 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
-import type { ClockCheck, FactorVerdict } from '../../otp/factors/factor';
 import { DeviceClocks } from '../../otp/factors/totp/device-clocks';
 import { FactorAttempts, type CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { FactorSuspensions } from '../../otp/failures/factor-suspensions';
 import { Notices } from '../notices/notices.service';
-
-/** For the audit and the account; the person is told one sentence for all of them. */
-export interface Refusal {
-  readonly reason: string;
-  readonly clock?: ClockCheck | undefined;
-}
-
-/** An answer that was right and yet is refused met a faster one. */
-export const refusalOf = (verdict: FactorVerdict): Refusal => (verdict.ok ? { reason: 'used_meanwhile' } : { reason: verdict.reason, clock: verdict.clock });
+import type { Refusal } from './compared-answer.rules';
 
 export interface FailedProof extends Refusal {
   readonly event: 'authn_second_factor_fail' | 'authn_step_up_fail';

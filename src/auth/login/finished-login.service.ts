@@ -5,7 +5,7 @@ import { AuditLog } from '../../common/audit/audit-log';
 import type { Warning } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
 import { Challenges } from '../../otp/challenges/challenges.service';
-import { authProblems } from '../auth.problems';
+import { EndedMeanwhile } from '../attempts/compared-answers.service';
 import { AddedFactors } from '../factors/added-factors.service';
 import { reminderOfCodes } from '../notices/recovery-code-use';
 import type { PersonRow, SiteFacts } from '../policy/person';
@@ -41,7 +41,7 @@ export class FinishedLogin {
     const { login, person, site, method } = step;
     const passed = await this.challenges.pass(login.challenge_id, manager);
     const completed = passed && (await this.repository.complete(login.pending_login_id, manager));
-    if (!completed) throw authProblems.loginExpired('ended while the code was checked');
+    if (!completed) throw new EndedMeanwhile();
     await this.record(login, method, manager);
     // A factor was added: every other session and sign-in of the account ends with the version (product P-34, P-70).
     const added = step.added ? await this.added.settle(person.user_id, method, manager) : null;

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
-import { PendingLoginRepository } from '../session/pending-login.repository';
+import { PendingLoginRepository, stateOf } from '../session/pending-login.repository';
 import { hashOfToken } from '../session/session-token';
-import { stateOf } from './pending-logins.service';
 
 /**
  * Somebody who has proven the password asks for what only a session may have: the second step is being walked around

@@ -11,8 +11,7 @@ import { FamiliarPlaces } from '../attempts/familiar-places';
 import { authProblems } from '../auth.problems';
 import { Notices } from '../notices/notices.service';
 import type { PersonRow } from '../policy/person';
-import { PendingLoginRepository, type PendingLoginRow } from '../session/pending-login.repository';
-import { pendingLoginState } from '../session/pending-login.state';
+import { PendingLoginRepository, stateOf, type PendingLoginRow } from '../session/pending-login.repository';
 import { hashOfToken, newSessionToken } from '../session/session-token';
 
 /** Seconds from the password; a sent code extends it, never beyond 900 (product P-22). */
@@ -98,21 +97,3 @@ export class PendingLogins {
     return { userId: row.user_id, email: row.email };
   }
 }
-
-export const stateOf = (row: PendingLoginRow) =>
-  pendingLoginState(
-    {
-      completedAt: row.completed_at,
-      endedAt: row.ended_at,
-      current: row.current,
-      challenge: {
-        attempts: row.attempts,
-        maxAttempts: row.max_attempts,
-        expiresAt: row.expires_at,
-        passedAt: row.passed_at,
-        cancelledAt: row.cancelled_at,
-        supersededAt: row.superseded_at,
-      },
-    },
-    row.now,
-  );

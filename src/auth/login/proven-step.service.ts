@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { SecureRandom } from '../../common/crypto/secure-random';
+import { EndedMeanwhile } from '../attempts/compared-answers.service';
 import { authProblems } from '../auth.problems';
 import { PolicyFacts } from '../policy/facts.service';
 import { factsOf, type PersonRow } from '../policy/person';
@@ -33,7 +34,7 @@ export class ProvenStep {
 
   async proceed(login: PendingLoginRow, { method, confirms }: Proven, replaces: Buffer | null, manager: EntityManager): Promise<SignInOutcome> {
     const person = await this.facts.personById(login.user_id, manager);
-    if (!person) throw authProblems.loginExpired('account disabled between the steps');
+    if (!person) throw new EndedMeanwhile();
     const site = await this.facts.siteOf(person, manager);
     const decision = decideSecondFactor(factsOf(person, site, method));
     switch (decision.kind) {
@@ -67,7 +68,7 @@ export class ProvenStep {
   private async renewCookie(login: PendingLoginRow, factorMethod: Method, challengeId: string, manager: EntityManager): Promise<string> {
     const { token, hash } = newSessionToken(this.random);
     const advanced = await this.repository.advance(login.pending_login_id, { challengeId, tokenHash: hash, factorMethod }, manager);
-    if (!advanced) throw authProblems.loginExpired('ended while the code was checked');
+    if (!advanced) throw new EndedMeanwhile();
     return token;
   }
 }

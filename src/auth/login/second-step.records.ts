@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import { CodeSender } from '../../otp/factors/code/code-sender.service';
-import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
-import { FailedProofs, type Refusal } from '../attempts/failed-proofs.service';
 import { authProblems } from '../auth.problems';
 import { RecoveryCodeUse } from '../notices/recovery-code-use';
 import { PolicyFacts } from '../policy/facts.service';
@@ -17,11 +15,9 @@ import type { PendingLoginRow } from '../session/pending-login.repository';
 @Injectable()
 export class SecondStepRecords {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly facts: PolicyFacts,
     private readonly codes: CodeSender,
     private readonly audit: AuditLog,
-    private readonly failures: FailedProofs,
     private readonly recoveryCodeUse: RecoveryCodeUse,
   ) {}
 
@@ -40,13 +36,9 @@ export class SecondStepRecords {
     return this.recoveryCodeUse.tell(method, login.user_id, manager);
   }
 
-  async wrongAnswer(login: PendingLoginRow, counted: CountedAnswer, refusal: Refusal, attemptsLeft: number): Promise<void> {
+  triesUsedUp(login: PendingLoginRow, manager: EntityManager): Promise<void> {
     const target = { kind: 'user' as const, id: login.user_id, label: maskEmail(login.email) };
-    await this.dataSource.transaction(async (manager) => {
-      await this.failures.record(counted, { event: 'authn_second_factor_fail', ...refusal, email: login.email }, manager);
-      if (attemptsLeft > 0) return;
-      await this.audit.record({ event: 'pending_login_ended', outcome: 'failure', reason: 'tries_used_up', target }, manager);
-    });
+    return this.audit.record({ event: 'pending_login_ended', outcome: 'failure', reason: 'tries_used_up', target }, manager);
   }
 }
 

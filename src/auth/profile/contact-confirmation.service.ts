@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Warning } from '../../common/change-review';
 import { commonProblems } from '../../common/problems/common.problems';
-import { Problem } from '../../common/problems/problem';
 import { Challenges } from '../../otp/challenges/challenges.service';
 import { ContactChanges, type WaitingContact } from '../../otp/contacts/contact-changes';
-import type { FactorVerdict } from '../../otp/factors/factor';
-import { FactorAttempts, type CountedAnswer } from '../../otp/failures/factor-attempts.service';
-import { SecondFactors } from '../../otp/second-factors.service';
-import { authProblems } from '../auth.problems';
+import { FactorAttempts } from '../../otp/failures/factor-attempts.service';
+import { ComparedAnswers, EndedMeanwhile } from '../attempts/compared-answers.service';
 import type { SignedInRequest } from '../guards/request-facts';
-import { withoutSeparators } from '../login/code-grammar';
 import { ContactOutcomes } from './contact-outcomes.service';
 import { CHANNEL_OF } from './contact-wishes.service';
-
-type Right = Extract<FactorVerdict, { ok: true }>;
 
 const nothingWaits = () => commonProblems.notFound('No change of this waits for a code in this session.');
 
@@ -22,11 +16,10 @@ const nothingWaits = () => commonProblems.notFound('No change of this waits for 
 @Injectable()
 export class ContactConfirmation {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly challenges: Challenges,
     private readonly changes: ContactChanges,
-    private readonly factors: SecondFactors,
     private readonly attempts: FactorAttempts,
+    private readonly compared: ComparedAnswers,
     private readonly outcomes: ContactOutcomes,
   ) {}
 
@@ -36,34 +29,15 @@ export class ContactConfirmation {
     const method = CHANNEL_OF[contact];
     const waiting = await this.changes.waitingIn(session.session_id);
     if (waiting?.channel !== method) throw nothingWaits();
-    const code = withoutSeparators(typed);
-    const misfit = await this.factors.misfit(method, code, session.session_id);
-    if (misfit !== null) throw commonProblems.validationFailed([{ pointer: '/code', message: misfit }]);
+    const code = await this.compared.codeOf(typed, method, session.session_id);
     const tried = await this.attempts.spend({ userId: session.user_id, method, purpose: 'verify_contact' }, waiting.challengeId, session.session_id);
     if (!tried) throw nothingWaits();
-    const { counted, spent } = tried;
-    const verdict = await this.factors.judge({ challenge: spent.challenge, method, code });
-    const warnings = verdict.ok ? await this.accept(signedIn, waiting, { verdict, counted }) : null;
-    if (warnings) return warnings;
-    const reason = verdict.ok ? 'used_meanwhile' : verdict.reason;
-    await this.dataSource.transaction((manager) => this.outcomes.wrong(signedIn, counted, reason, manager));
-    throw authProblems.invalidCode(spent.attemptsLeft, session.now, reason);
+    const accept = (_: unknown, manager: EntityManager) => this.accept(signedIn, waiting, manager);
+    return this.compared.settle({ in: { kind: 'session', row: session }, code, tried, event: 'authn_second_factor_fail', accept });
   }
 
-  /** @returns null when the code was used up by somebody faster */
-  private async accept(signedIn: SignedInRequest, waiting: WaitingContact, { verdict, counted }: { verdict: Right; counted: CountedAnswer }): Promise<readonly Warning[] | null> {
-    try {
-      return await this.dataSource.transaction(async (manager) => {
-        if (!(await verdict.useUp(manager))) return null;
-        await this.attempts.succeeded(counted, manager);
-        // Thrown, not returned: the answer just used up has to come back with the rest of the transaction.
-        if (!(await this.challenges.pass(waiting.challengeId, manager))) throw nothingWaits();
-        return this.outcomes.right(signedIn, waiting, manager);
-      });
-    } catch (error) {
-      // It was right, whatever else stood in the way: no failure of the person's.
-      if (error instanceof Problem) await this.attempts.giveBack(counted, this.dataSource.manager);
-      throw error;
-    }
+  private async accept(signedIn: SignedInRequest, waiting: WaitingContact, manager: EntityManager): Promise<readonly Warning[]> {
+    if (!(await this.challenges.pass(waiting.challengeId, manager))) throw new EndedMeanwhile();
+    return this.outcomes.right(signedIn, waiting, manager);
   }
 }

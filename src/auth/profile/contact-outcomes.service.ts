@@ -4,10 +4,8 @@ import { AuditLog } from '../../common/audit/audit-log';
 import { ChangeReview, type Warning } from '../../common/change-review';
 import { commonProblems } from '../../common/problems/common.problems';
 import { ContactChanges, type WaitingContact } from '../../otp/contacts/contact-changes';
-import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
 import { moveContact } from '../../users/contact.writes';
 import { auditTarget, masked } from '../../users/user.audit';
-import { FailedProofs } from '../attempts/failed-proofs.service';
 import type { SignedInRequest } from '../guards/request-facts';
 import { ContactMessages } from '../notices/contact-messages.service';
 import { SessionsElsewhere } from '../session/sessions-elsewhere.service';
@@ -21,7 +19,6 @@ export class ContactOutcomes {
     private readonly changeReview: ChangeReview,
     private readonly messages: ContactMessages,
     private readonly audit: AuditLog,
-    private readonly failures: FailedProofs,
   ) {}
 
   /**
@@ -42,9 +39,5 @@ export class ContactOutcomes {
     await this.audit.record({ event: 'user_updated', outcome: 'success', reason: 'confirmed_by_code', method: channel, target, ...change }, manager);
     await this.messages.owe(id, { userId, channel, from, to: destination }, { byOwner: true }, manager);
     return warnings;
-  }
-
-  wrong({ session }: SignedInRequest, counted: CountedAnswer, reason: string, manager: EntityManager): Promise<void> {
-    return this.failures.record(counted, { event: 'authn_second_factor_fail', reason, email: session.email, sessionId: session.session_id }, manager);
   }
 }

@@ -6,6 +6,7 @@ import type { ChallengePurpose } from '../../otp/challenges/challenge.entity';
 import { PreparedStatements } from '../../database/prepared-statements';
 import { PERSON_COLUMNS } from '../policy/facts.sql';
 import type { PersonRow } from '../policy/person';
+import { pendingLoginState, type PendingLoginState } from './pending-login.state';
 
 /** At most so many sign-ins of one account may wait for a code; a further one ends the oldest (product P-22). */
 export const MAX_PENDING_LOGINS = 3;
@@ -27,25 +28,31 @@ export interface PendingLoginRow extends PersonRow {
   readonly completed_at: Date | null;
   readonly ended_at: Date | null;
   readonly out_of_turn_at: Date | null;
-  /** The account's `securityVersion` has not moved since the password was proven. */
+  /** The account's `securityVersion` has not moved since the password was proven, nor was a generated one used up by another sign-in. */
   readonly current: boolean;
 }
 
-const FIND = `
+const SELECT = `
   select p.id as pending_login_id, p.challenge_id, c.purpose, c.factor_id as challenge_factor_id, c.attempts, c.max_attempts,
          c.expires_at, c.passed_at, c.cancelled_at, c.superseded_at, p.created_at as started_at,
          p.factor_method, p.factor_proven_at, p.completed_at, p.ended_at, p.out_of_turn_at,
-         (p.security_version = u.security_version and u.disabled_at is null) as current,
+         (p.security_version = u.security_version and u.disabled_at is null and (u.one_time_password_until is null
+            or (u.one_time_password_used_at is null and u.one_time_password_until > app_now()))) as current,
          ${PERSON_COLUMNS}
-    from pending_login p join challenge c on c.id = p.challenge_id join app_user u on u.id = p.user_id
-    where p.token_hash = $1`;
+    from pending_login p join challenge c on c.id = p.challenge_id join app_user u on u.id = p.user_id`;
 
 @Injectable()
 export class PendingLoginRepository {
   constructor(private readonly statements: PreparedStatements) {}
 
   async find(tokenHash: Buffer): Promise<PendingLoginRow | null> {
-    const [row] = await this.statements.run<PendingLoginRow>('pending_login.find', FIND, [tokenHash]);
+    const [row] = await this.statements.run<PendingLoginRow>('pending_login.find', `${SELECT} where p.token_hash = $1`, [tokenHash]);
+    return row ?? null;
+  }
+
+  /** As it is now, and nobody ends it before this transaction is over. The caller holds the user's row. */
+  async hold(id: string, manager: EntityManager): Promise<PendingLoginRow | null> {
+    const [row] = await manager.query<PendingLoginRow[]>(`${SELECT} where p.id = $1 for no key update of p`, [id]);
     return row ?? null;
   }
 
@@ -130,3 +137,21 @@ export class PendingLoginRepository {
     return advanced === 1;
   }
 }
+
+export const stateOf = (row: PendingLoginRow): PendingLoginState =>
+  pendingLoginState(
+    {
+      completedAt: row.completed_at,
+      endedAt: row.ended_at,
+      current: row.current,
+      challenge: {
+        attempts: row.attempts,
+        maxAttempts: row.max_attempts,
+        expiresAt: row.expires_at,
+        passedAt: row.passed_at,
+        cancelledAt: row.cancelled_at,
+        supersededAt: row.superseded_at,
+      },
+    },
+    row.now,
+  );

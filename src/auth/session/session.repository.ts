@@ -128,6 +128,16 @@ export class SessionRepository {
     return row;
   }
 
+  /** Nobody ends it before this transaction is over. The caller holds the user's row. @returns false when it is over, or the account changed since */
+  async holdLive(id: string, manager: EntityManager): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      `select 1 from session s join app_user u on u.id = s.user_id
+        where s.id = $1 and s.ended_at is null and s.security_version = u.security_version and u.disabled_at is null for no key update of s`,
+      [id],
+    );
+    return rows.length === 1;
+  }
+
   /** @returns false when it was ended already: whoever comes second must not act on it. */
   async end(id: string, because: string, manager: EntityManager): Promise<boolean> {
     const [, ended] = await manager.query<[unknown, number]>(

@@ -12,6 +12,11 @@ import { lockUser } from '../../otp/user-lock';
 
 const LIFETIME_SECONDS = 300;
 
+export interface Tried {
+  readonly counted: CountedAnswer;
+  readonly spent: SpentAttempt;
+}
+
 /** The demand for proof a session answers when it steps up: one at a time, five tries each. */
 @Injectable()
 export class StepUpChallenges {
@@ -24,7 +29,7 @@ export class StepUpChallenges {
   ) {}
 
   /** Counts a try. @throws Problem `too-many-requests` while the method is locked, or a challenge whose tries are used up has not run out. */
-  async spend(userId: string, sessionId: string, method: Method): Promise<{ counted: CountedAnswer; spent: SpentAttempt }> {
+  async spend(userId: string, sessionId: string, method: Method): Promise<Tried> {
     const open = await this.dataSource.transaction((manager) => this.current(userId, sessionId, manager));
     const tried = await this.attempts.spend({ userId, method, purpose: 'step_up' }, open.id, sessionId);
     if (!tried) throw commonProblems.tooManyRequests(LIFETIME_SECONDS, 'step-up tries used up');
@@ -41,7 +46,6 @@ export class StepUpChallenges {
 
   /** With another factor proven, those that wrong answers had put out of use come back (NIST SP 800-63B-4 §3.2.2). */
   async pass(id: string, counted: CountedAnswer, manager: EntityManager): Promise<boolean> {
-    await this.attempts.succeeded(counted, manager);
     await this.suspensions.lift(counted.userId, counted.method, manager);
     return this.challenges.pass(id, manager);
   }

@@ -3,8 +3,6 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { AuditLog } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
-import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
-import { FailedProofs, type Refusal } from '../attempts/failed-proofs.service';
 import type { SignedInRequest } from '../guards/request-facts';
 import { RecoveryCodeUse } from '../notices/recovery-code-use';
 
@@ -13,15 +11,9 @@ import { RecoveryCodeUse } from '../notices/recovery-code-use';
 export class StepUpRecords {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly failures: FailedProofs,
     private readonly audit: AuditLog,
     private readonly recoveryCodeUse: RecoveryCodeUse,
   ) {}
-
-  wrongAnswer({ session }: SignedInRequest, counted: CountedAnswer, refusal: Refusal): Promise<void> {
-    const failure = { event: 'authn_step_up_fail' as const, ...refusal, email: session.email, sessionId: session.session_id };
-    return this.dataSource.transaction((manager) => this.failures.record(counted, failure, manager));
-  }
 
   wrongPassword(signedIn: SignedInRequest): Promise<void> {
     return this.record(signedIn, { outcome: 'failure', reason: 'wrong_password' }, this.dataSource.manager);

@@ -2,25 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Method } from '../../common/access/principal';
 import { commonProblems } from '../../common/problems/common.problems';
-import type { FactorVerdict } from '../../otp/factors/factor';
-import type { CountedAnswer } from '../../otp/failures/factor-attempts.service';
-import { SecondFactors } from '../../otp/second-factors.service';
+import { ComparedAnswers, EndedMeanwhile, type RightAnswer } from '../attempts/compared-answers.service';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
-import { withoutSeparators } from '../login/code-grammar';
-import { refusalOf } from '../attempts/failed-proofs.service';
 import { OwnPassword } from '../password/own-password.service';
 import { factsOf } from '../policy/person';
 import { decideSecondFactor, mustProveFactor, provableMethods } from '../policy/second-factor.policy';
 import { SessionService, type Established, type Proof } from '../session/session.service';
-import { StepUpChallenges } from './step-up-challenges.service';
+import { StepUpChallenges, type Tried } from './step-up-challenges.service';
 import { StepUpRecords } from './step-up.records';
-
-interface Right {
-  readonly challengeId: string;
-  readonly verdict: Extract<FactorVerdict, { ok: true }>;
-  readonly counted: CountedAnswer;
-}
 
 /** A fresh proof inside a live session: it gets a new id, and what the person was doing goes on (product P-10). */
 @Injectable()
@@ -28,7 +18,7 @@ export class StepUp {
   constructor(
     private readonly dataSource: DataSource,
     private readonly challenges: StepUpChallenges,
-    private readonly factors: SecondFactors,
+    private readonly compared: ComparedAnswers,
     private readonly ownPassword: OwnPassword,
     private readonly sessions: SessionService,
     private readonly records: StepUpRecords,
@@ -36,18 +26,11 @@ export class StepUp {
 
   async byCode(signedIn: SignedInRequest, answer: { readonly method: Method; readonly code: string }): Promise<Established> {
     const { session } = signedIn;
-    const code = withoutSeparators(answer.code);
     requireOffered(signedIn, answer.method);
-    const misfit = await this.factors.misfit(answer.method, code, session.session_id);
-    if (misfit !== null) throw commonProblems.validationFailed([{ pointer: '/code', message: misfit }]);
-    const { counted, spent } = await this.challenges.spend(session.user_id, session.session_id, answer.method);
-    const verdict = await this.factors.judge({ challenge: spent.challenge, method: answer.method, code });
-    const right = verdict.ok ? { challengeId: spent.challenge.id, verdict, counted } : null;
-    const renewed = right && (await this.dataSource.transaction((manager) => this.accept(signedIn, right, manager)));
-    if (renewed) return renewed;
-    const { reason, clock } = refusalOf(verdict);
-    await this.records.wrongAnswer(signedIn, counted, { reason, clock });
-    throw authProblems.invalidCode(spent.attemptsLeft, session.now, reason);
+    const code = await this.compared.codeOf(answer.code, answer.method, session.session_id);
+    const tried = await this.challenges.spend(session.user_id, session.session_id, answer.method);
+    const accept = (right: RightAnswer, manager: EntityManager) => this.accept(signedIn, right, tried, manager);
+    return this.compared.settle({ in: { kind: 'session', row: session }, code, tried, event: 'authn_step_up_fail', accept });
   }
 
   /** For somebody who has no factor: the password is all there is to prove. */
@@ -67,10 +50,8 @@ export class StepUp {
     );
   }
 
-  private async accept(signedIn: SignedInRequest, { challengeId, verdict, counted }: Right, manager: EntityManager): Promise<Established | null> {
-    if (!(await verdict.useUp(manager))) return null;
-    // Thrown, not returned: the answer just used up has to come back with the rest of the transaction.
-    if (!(await this.challenges.pass(challengeId, counted, manager))) throw commonProblems.tooManyRequests(1, 'challenge ended during the step-up');
+  private async accept(signedIn: SignedInRequest, verdict: RightAnswer, { counted, spent }: Tried, manager: EntityManager): Promise<Established> {
+    if (!(await this.challenges.pass(spent.challenge.id, counted, manager))) throw new EndedMeanwhile();
     const { session, site } = signedIn;
     const decision = decideSecondFactor(factsOf(session, site, verdict.method));
     const proof = { passwordProvenAt: null, factor: { method: verdict.method, provenAt: session.now } };
