@@ -9,6 +9,7 @@ import type { SendOutcome } from '../../otp/factors/factor';
 import { FactorAttempts, type CountedAnswer, type SpentAttempt } from '../../otp/failures/factor-attempts.service';
 import { FactorSuspensions } from '../../otp/failures/factor-suspensions';
 import { lockUser } from '../../otp/user-lock';
+import { SessionRepository } from '../session/session.repository';
 
 const LIFETIME_SECONDS = 300;
 
@@ -26,14 +27,17 @@ export class StepUpChallenges {
     private readonly codes: CodeSender,
     private readonly attempts: FactorAttempts,
     private readonly suspensions: FactorSuspensions,
+    private readonly sessions: SessionRepository,
   ) {}
 
-  /** Counts a try. @throws Problem `too-many-requests` while the method is locked, or a challenge whose tries are used up has not run out. */
+  /** Counts a try. @throws Problem `unauthenticated` when the session is over, `too-many-requests` while the method is locked, or a challenge whose tries are used up has not run out. */
   async spend(userId: string, sessionId: string, method: Method): Promise<Tried> {
     const open = await this.dataSource.transaction((manager) => this.current(userId, sessionId, manager));
     const tried = await this.attempts.spend({ userId, method, purpose: 'step_up' }, open.id, sessionId);
-    if (!tried) throw commonProblems.tooManyRequests(LIFETIME_SECONDS, 'step-up tries used up');
-    return tried;
+    if (tried) return tried;
+    // Closed between the two statements: by the last try or by the end of the session, which this one says.
+    await this.dataSource.transaction((manager) => this.current(userId, sessionId, manager));
+    throw commonProblems.tooManyRequests(1, 'step-up challenge closed meanwhile');
   }
 
   send(userId: string, sessionId: string, method: 'email' | 'sms'): Promise<SendOutcome> {
@@ -52,10 +56,12 @@ export class StepUpChallenges {
 
   /**
    * The one that waits, or a new one. Five wrong tries close the door for the rest of its life: opening another at once
-   * would make the cap worthless.
+   * would make the cap worthless. None is opened by a session that has a new id meanwhile: what was in flight with the old one
+   * would bring five tries of its own.
    */
   private async current(userId: string, sessionId: string, manager: EntityManager): Promise<ChallengeEntity> {
     await lockUser(userId, manager);
+    if (!(await this.sessions.holdLive(sessionId, manager))) throw commonProblems.unauthenticated('session ended before the step-up');
     const [waiting] = await manager.query<{ id: string; exhausted: boolean; seconds: number }[]>(
       `select id, attempts >= max_attempts as exhausted, ceil(extract(epoch from expires_at - app_now()))::int as seconds
          from challenge
