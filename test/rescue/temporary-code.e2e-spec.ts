@@ -51,6 +51,33 @@ describe('a temporary code', () => {
     expect((await answer(second.client, code, 'temporary_code')).status).toBe(422);
   });
 
+  it('that runs out in a sign-in that was offered it is a wrong code; one that was never offered is no method', async () => {
+    const [gus, hal] = [await addPerson(site), await addPerson(site)];
+    const { code } = (await issue(gus)).body;
+    await site.clock.advance(8 * 3600 - 60);
+    const late = await waiting(gus);
+    expect(late.view.methods).toEqual([{ method: 'temporary_code' }]);
+    await site.clock.advance(60);
+    for (const attemptsLeft of [4, 3]) expect((await answer(late.client, code, 'temporary_code')).body).toMatchObject({ type: expect.stringMatching(/invalid-code$/), attemptsLeft });
+    const never = await waiting(hal);
+    expect((await answer(never.client, code, 'temporary_code')).status).toBe(422);
+    const { rows } = await site.sql.query('select 1 from factor_budget where user_id = $1', [hal.id]);
+    expect(rows).toEqual([]);
+  });
+
+  it.each([
+    ['was used', 'used_at'],
+    ['was replaced', 'superseded_at'],
+  ])('nor is a recovery code: the last one %s meanwhile, it is wrong, and no method in the next sign-in', async (_, ended) => {
+    const ida = await enrolled(site);
+    await site.sql.query('delete from recovery_code where id in (select id from recovery_code where user_id = $1 order by id limit 9)', [ida.id]);
+    const { client } = await waiting(ida);
+    await site.clock.advance(1);
+    await site.sql.query(`update recovery_code set ${ended} = app_now() where user_id = $1`, [ida.id]);
+    for (const code of ida.recoveryCodes.slice(0, 2)) expect(slugOf(await answer(client, code, 'recovery_code'))).toBe('invalid-code');
+    expect((await answer((await waiting(ida)).client, ida.recoveryCodes[0] ?? '', 'recovery_code')).status).toBe(422);
+  });
+
   it('is void when a newer one is made, when eight hours are over, after a reset, and once a factor is confirmed', async () => {
     const cara = await addPerson(site);
     const [old, newer] = [(await issue(cara)).body, (await issue(cara)).body];

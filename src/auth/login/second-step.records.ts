@@ -23,7 +23,7 @@ export class SecondStepRecords {
 
   /** The method named, or the one in use. @throws Problem 422 for one that was not offered: a client cannot choose a weaker one. */
   async methodOf(login: PendingLoginRow, named: Method | undefined): Promise<Method> {
-    const offered = offeredMethods(await this.facts.decide(login, login.factor_method));
+    const offered = offeredMethods(await this.facts.decide(asOffered(login), login.factor_method));
     const inUse = async (): Promise<Method | undefined> => (await this.codes.deliveryOf(login.challenge_id))?.method ?? offered[0];
     const method = named ?? (await inUse());
     if (method === undefined || !offered.includes(method)) {
@@ -41,6 +41,13 @@ export class SecondStepRecords {
     return this.audit.record({ event: 'pending_login_ended', outcome: 'failure', reason: 'tries_used_up', target }, manager);
   }
 }
+
+/** A code that ran out since it was offered is a wrong code, counted like any other, not a method that was never there (contract §4). */
+const asOffered = (login: PendingLoginRow): PendingLoginRow => ({
+  ...login,
+  temporary_code: login.temporary_code || login.had_temporary_code,
+  recovery_codes_left: login.recovery_codes_left === 0 && login.had_recovery_codes ? 1 : login.recovery_codes_left,
+});
 
 function offeredMethods(decision: SecondFactorDecision): readonly Method[] {
   if (decision.kind === 'refuse') throw authProblems.refused(decision);

@@ -28,6 +28,9 @@ export interface PendingLoginRow extends PersonRow {
   readonly completed_at: Date | null;
   readonly ended_at: Date | null;
   readonly out_of_turn_at: Date | null;
+  /** Ways back that were there at some time since the password: offered, they stay answerable, if only wrongly. */
+  readonly had_temporary_code: boolean;
+  readonly had_recovery_codes: boolean;
   /** The account's `securityVersion` has not moved since the password was proven, nor was a generated one used up by another sign-in. */
   readonly current: boolean;
 }
@@ -38,6 +41,10 @@ const SELECT = `
          p.factor_method, p.factor_proven_at, p.completed_at, p.ended_at, p.out_of_turn_at,
          (p.security_version = u.security_version and u.disabled_at is null and (u.one_time_password_until is null
             or (u.one_time_password_used_at is null and u.one_time_password_until > app_now()))) as current,
+         exists (select 1 from temporary_code t where t.user_id = u.id and t.security_version = u.security_version
+            and t.expires_at > p.created_at and coalesce(t.used_at, t.superseded_at, 'infinity') > p.created_at) as had_temporary_code,
+         exists (select 1 from recovery_code r where r.user_id = u.id
+            and coalesce(r.used_at, r.superseded_at, 'infinity') > p.created_at) as had_recovery_codes,
          ${PERSON_COLUMNS}
     from pending_login p join challenge c on c.id = p.challenge_id join app_user u on u.id = p.user_id`;
 
