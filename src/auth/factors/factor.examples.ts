@@ -9,7 +9,7 @@ const factor = {
 const delivery = { status: 'queued', resendAfter: '2026-01-15T08:00:30.000Z' };
 
 export const factorExamples = {
-  list: { enrolled: { items: [factor], nextCursor: null, recoveryCodesLeft: 10, required: true, because: 'role:All' } },
+  list: { enrolled: { items: [factor], nextCursor: null, recoveryCodesLeft: 10, required: true, because: 'role:All', kind: 'pass', demanded: 'totp', enrollable: ['totp'], grace: null } },
   begunTotp: {
     onScreen: {
       id: factor.id,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEMANDABLE_METHODS } from '../../common/access/principal';
 import { line } from '../../common/validation/fields';
 import { codeText } from '../login/code-grammar';
-import { authenticatedView, deliveryView } from '../login/sign-in.view';
+import { authenticatedView, deliveryView, graceView } from '../login/sign-in.view';
 
 export const labelBody = z.strictObject({ label: line(1, 64).optional() });
 export const codeBody = z.strictObject({ code: codeText });
@@ -22,6 +22,10 @@ export const factorListView = z.object({
   recoveryCodesLeft: z.int(),
   required: z.boolean(),
   because: z.string(),
+  kind: z.enum(['pass', 'challenge', 'enrol', 'refuse']).describe('What this session owes before the rest opens: nothing, a proof, setting a factor up, or more than can be done here.'),
+  demanded: z.enum(DEMANDABLE_METHODS).nullable().describe('null: nobody asks.'),
+  enrollable: z.array(z.enum(DEMANDABLE_METHODS)).describe('What can be set up here, and would do for the sign-ins of this person: nothing weaker than what they are, or would be, asked for.'),
+  grace: graceView.nullable().describe('Asked, but there is time to set a factor up yet.'),
 });
 
 export const begunTotpView = z.object({

@@ -34,8 +34,8 @@ export class MyProfile {
     private readonly audit: AuditLog,
   ) {}
 
-  view({ session }: SignedInRequest): Promise<MeView> {
-    return this.viewIn(session, this.dataSource.manager);
+  view(signedIn: SignedInRequest): Promise<MeView> {
+    return this.viewIn(signedIn, this.dataSource.manager);
   }
 
   /**
@@ -53,7 +53,7 @@ export class MyProfile {
       await lockUser(session.user_id, manager);
       const warnings = await this.change(session, wish, manager);
       if (contact) return { kind: 'pending', view: await this.wishes.send(session, contact, manager) };
-      return { kind: 'done', view: { ...(await this.viewIn(session, manager)), warnings: [...warnings] } };
+      return { kind: 'done', view: { ...(await this.viewIn(signedIn, manager)), warnings: [...warnings] } };
     });
   }
 
@@ -74,7 +74,7 @@ export class MyProfile {
     return changed.after.alwaysAsk === true && session.factors.length === 0 ? [...reviewed, NOTHING_TO_ASK_FOR] : reviewed;
   }
 
-  private async viewIn(session: SessionRow, manager: EntityManager): Promise<MeView> {
+  private async viewIn({ session, site }: SignedInRequest, manager: EntityManager): Promise<MeView> {
     const user = await ownRow(session, manager);
     const person = await this.facts.personById(user.id, manager);
     const waiting = await this.changes.waitingIn(session.session_id, manager);
@@ -90,6 +90,7 @@ export class MyProfile {
       language: languageOf(user.language),
       roles: user.roles.map((role) => role.name),
       alwaysAsk: person !== null && wishesToBeAsked(person),
+      minimumPasswordLength: site.settings.minimum_password_length,
       pending: waiting && viewOfWaiting(waiting),
     };
   }

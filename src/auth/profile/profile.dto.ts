@@ -29,6 +29,7 @@ export const meView = z.object({
   language: field.language.nullable(),
   roles: z.array(z.string()),
   alwaysAsk: z.boolean().describe('Asked for a second factor by their own wish: said so, or a factor was enrolled while nobody asked.'),
+  minimumPasswordLength: z.int().describe('Characters a new password has to have.'),
   pending: pendingContactView.nullable().describe('A new address or number this session has yet to confirm.'),
 });
 
@@ -53,6 +54,7 @@ const me = {
   language: null,
   roles: ['All', 'System User'],
   alwaysAsk: false,
+  minimumPasswordLength: 12,
   pending: null,
 } satisfies MeView;
 const pending = { contact: 'email', hint: 'a•••@n•••.example', expiresAt: '2026-01-15T08:10:00.000Z' } satisfies PendingContactView;
