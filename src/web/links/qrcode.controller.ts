@@ -41,7 +41,7 @@ export class QrCodeController {
   })
   async open(@Param('token') token: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const shown = await unless('unauthenticated', this.links.open(token, this.visitor(request, null)));
-    return this.renderer.show(shown ? this.qrCode(shown, true) : this.form(token, '', 200, null), reply);
+    return this.renderer.show(shown ? this.qrCode(shown, this.waitingPage(request)) : this.form(token, '', 200, null), reply);
   }
 
   @Post(':token')
@@ -66,7 +66,7 @@ export class QrCodeController {
     }
     const shown = await unless('invalid-credentials', this.links.open(token, this.visitor(request, given.data)));
     const again = this.form(token, body.login, 401, notice('error', say('links.check.wrong')));
-    return this.renderer.show(shown ? this.qrCode(shown, false) : again, reply);
+    return this.renderer.show(shown ? this.qrCode(shown, null) : again, reply);
   }
 
   private visitor(request: FastifyRequest, given: z.infer<typeof credentials> | null) {
@@ -74,13 +74,18 @@ export class QrCodeController {
     return { pendingToken, sessionToken, credentials: given };
   }
 
-  private qrCode(opened: Opened, waitsHere: boolean): Page {
+  /** Where the code is waited for in this browser: at the sign-in, or on the account page of a session. */
+  private waitingPage(request: FastifyRequest): '/login' | '/account/two-factor' {
+    return this.cookies.read('pending', request) === undefined ? '/account/two-factor' : '/login';
+  }
+
+  private qrCode(opened: Opened, enterAt: string | null): Page {
     return page('qrcode', {
       title: say('login.enrol.title'),
       firstName: opened.firstName,
       shown: provisioningValues(opened.provisioning, opened),
       until: shownTime(opened.expiresAt, this.clock.now()),
-      waitsHere,
+      enterAt,
     });
   }
 

@@ -156,8 +156,8 @@ export interface QrCodeValues {
   readonly firstName: string;
   readonly shown: ProvisioningValues;
   readonly until: ShownTime;
-  /** The sign-in waits in this very browser. */
-  readonly waitsHere: boolean;
+  /** Where in this very browser the code is waited for; null: in another. */
+  readonly enterAt: string | null;
 }
 
 export interface SignedInValues {
