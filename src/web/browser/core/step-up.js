@@ -23,7 +23,7 @@ export function prove(refusal) {
 /** @param {Refusal} refusal */
 async function ask({ slug, problem }) {
   const methods = problem?.methods ?? [];
-  if (slug === 'second-factor-required' && methods.length === 0) {
+  if (slug === 'second-factor-required' && !(await hasProof())) {
     location.assign('/account/two-factor');
     return new Promise(() => undefined);
   }
@@ -33,6 +33,12 @@ async function ask({ slug, problem }) {
     methods.length === 0 ? passwordForm(close) : codeForm(methods, close),
   ]);
   return proven === true;
+}
+
+/** Whether there is anything to prove; where there is not, a factor has to be set up first, though the refusal names its method. */
+async function hasProof() {
+  const { kind } = await send('GET', '/me/factors');
+  return kind === 'challenge';
 }
 
 /** For a person without a factor (contract §4, `fresh`). @param {(result: boolean) => void} close */
