@@ -82,6 +82,7 @@ export const userView = z.object({
       exemptReason: z.string().nullable(),
     })
     .describe('What an administrator has decided about this person.'),
+  enrolledMethods: z.array(z.enum(DEMANDABLE_METHODS)).describe('Of the second factors they have proven.'),
   invited: z.boolean().describe('Has no password yet.'),
   locks: z.array(lockView).describe('What is locked now after too many wrong answers.'),
   createdAt: z.iso.datetime(),
@@ -116,6 +117,7 @@ export const userExample = {
   allowedAddresses: ['10.1.0.0/16'],
   waiveAddressesWithSecondFactor: false,
   twoFactor: { requirement: 'by_role', method: null, exemptUntil: null, exemptReason: null },
+  enrolledMethods: ['totp'],
   invited: false,
   locks: [],
   createdAt: '2026-01-12T08:00:00.000Z',

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { DemandableMethod } from '../common/access/principal';
 import { heldRolesOf } from '../roles/role-membership';
 import type { ListUsers } from './user.dto';
 import type { TwoFactorTerms } from './two-factor.rules';
@@ -22,6 +23,8 @@ export interface UserRow {
   readonly allowedAddresses: readonly string[];
   readonly waiveAddressesWithSecondFactor: boolean;
   readonly twoFactor: TwoFactorTerms;
+  /** Methods of the factors they have proven, the oldest first. */
+  readonly enrolledMethods: readonly DemandableMethod[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly version: number;
@@ -30,6 +33,8 @@ export interface UserRow {
   readonly roles: readonly { readonly id: string; readonly name: string; readonly automatic: boolean; readonly permissions: readonly string[] }[];
 }
 
+const PROVEN = 'f.user_id = u.id and f.confirmed_at is not null and f.removed_at is null';
+
 const SELECT = `
   select u.id, u.email, u.email_verified_at as "emailVerifiedAt", u.username, u.mobile_number as "mobileNumber",
     u.mobile_verified_at as "mobileVerifiedAt", u.full_name as "fullName", u.user_type as "userType", u.language,
@@ -37,6 +42,7 @@ const SELECT = `
     u.waive_addresses_with_second_factor as "waiveAddressesWithSecondFactor",
     json_build_object('requirement', u.two_factor_requirement, 'method', u.two_factor_method,
       'exemptUntil', to_char(u.exempt_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'exemptReason', u.exempt_reason) as "twoFactor",
+    array(select f.method from second_factor f where ${PROVEN} group by f.method order by min(f.confirmed_at)) as "enrolledMethods",
     u.created_at as "createdAt",
     u.updated_at as "updatedAt", u.version, (select p.name from role_profile p where p.id = u.role_profile_id) as "roleProfile", held.roles
   from app_user u
@@ -85,7 +91,7 @@ export function readUsers(filter: UserFilter, count: number, manager: EntityMana
 
 /** Asked of the table itself: a list of ids from its owner would hold half the site. */
 function withFactor(wanted: NonNullable<ListUsers['twoFactor']>, bound: (value: unknown) => string): string {
-  const proven = 'select 1 from second_factor f where f.user_id = u.id and f.confirmed_at is not null and f.removed_at is null';
+  const proven = `select 1 from second_factor f where ${PROVEN}`;
   if (wanted === 'true') return `exists (${proven})`;
   if (wanted === 'false') return `not exists (${proven})`;
   return `exists (${proven} and f.method = ${bound(wanted)})`;

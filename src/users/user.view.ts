@@ -27,6 +27,7 @@ export const viewOfUser = (user: UserRow, locks: readonly Lock[]): UserView => (
   allowedAddresses: [...user.allowedAddresses],
   waiveAddressesWithSecondFactor: user.waiveAddressesWithSecondFactor,
   twoFactor: user.twoFactor,
+  enrolledMethods: [...user.enrolledMethods],
   invited: user.invited,
   locks: locks.map(viewOfLock),
   createdAt: user.createdAt.toISOString(),

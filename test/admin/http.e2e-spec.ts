@@ -65,6 +65,9 @@ describe('users over HTTP', () => {
     expect(await found('totp')).toEqual(['boss']);
     expect(await found('false')).toEqual(['clerk']);
     expect(await found('sms')).toEqual([]);
+    const { body } = await boss.client.get('/users?q=@example.com&limit=100');
+    const enrolled = new Map(body.items.map((user: { email: string; enrolledMethods: string[] }) => [user.email.split('@')[0], user.enrolledMethods]));
+    expect([enrolled.get('boss'), enrolled.get('clerk')]).toEqual([['totp'], []]);
     expect(await boss.client.get('/users?twoFactor=yes')).toMatchObject({ status: 422 });
     await app.sql.query('delete from second_factor');
   });
