@@ -11,7 +11,7 @@ const MANY = 9;
  * @param {object} parts
  * @param {string} parts.legend
  * @param {string} parts.name
- * @param {readonly { value: string, label?: string, hint?: string }[]} parts.options
+ * @param {readonly { value: string, label?: string, hint?: string | null }[]} parts.options
  * @param {Iterable<string>} parts.chosen
  * @param {string} [parts.empty]
  */
