@@ -20,7 +20,8 @@ export async function showRecoveryCodes(codes) {
     const done = h('button', { type: 'button', disabled: true, onclick: () => { close(true); } }, t('account.recovery.done'));
     kept.addEventListener('change', () => { done.disabled = !kept.checked; });
     return [
-      notice('warn', t('account.recovery.once')),
+      // First in focus, so that the dialog begins at its top on a phone too.
+      h('div', { tabIndex: -1, autofocus: true }, notice('warn', t('account.recovery.once'))),
       h('p', null, t('account.recovery.lead')),
       h('ul', { class: 'codes' }, codes.map((code) => h('li', null, h('code', null, code)))),
       h('p', { class: 'row' }, copy, print, download),
