@@ -98,7 +98,7 @@ browserSuite('the account pages', (house) => {
   it('keep the last factor that is asked for, and let it be replaced', async () => {
     await configure(house.site, { enable_two_factor_auth: true });
     const person = await addPerson(house.site);
-    const { context, page } = await house.signedInWithApp(person, DESK);
+    const { context, page, secret } = await house.signedInWithApp(person, DESK);
     await open(page, '/account/two-factor');
     await page.getByText('everybody is asked here').waitFor();
     await button(page, 'Remove Authenticator app').click();
@@ -106,8 +106,16 @@ browserSuite('the account pages', (house) => {
     await page.getByText('so it has to stay').waitFor();
     await seen(page, 'two-factor-last');
     await button(page, 'Cancel').click();
-    await house.site.clock.advance(60);
-    await addApp(page, 'New phone', 'Replace Authenticator app');
+    await house.site.clock.advance(400);
+    await button(page, 'Replace Authenticator app').click();
+    await page.getByLabel('A name for it').fill('New phone');
+    await button(page, 'Continue').click();
+    await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+    await seen(page, 'two-factor-step-up');
+    await page.getByLabel('Code', { exact: true }).fill(house.codeFor(secret));
+    await dialog(page).getByRole('button', { name: 'Confirm' }).click();
+    await page.getByLabel('Code from the app').fill(house.codeFor(await secretOf(page)));
+    await button(page, 'Confirm').click();
     await page.getByText('Only the new one counts now.').waitFor();
     expect(await page.locator('.things > li').allTextContents()).toEqual([expect.stringContaining('New phone')]);
     await house.site.sql.query('delete from recovery_code where user_id = $1 and id in (select id from recovery_code where user_id = $1 limit 8)', [person.id]);
@@ -301,6 +309,29 @@ browserSuite('the account pages', (house) => {
     await button(page, /^End the trust in/).click();
     await dialog(page).getByRole('button', { name: 'Trust no more' }).click();
     await page.getByText('It is asked again from now on.').waitFor();
+    await page.getByText('None. Where your site allows it').waitFor();
+
+    // A browser that was let in by that trust alone owes the proof at once.
+    await house.site.clock.advance(60);
+    const again = { login: person.email, password: PASSWORD };
+    await context.request.post('/api/v1/auth/logout');
+    await context.request.post('/api/v1/auth/login', { data: again });
+    await context.request.post('/api/v1/auth/second-factor', { data: { code: house.codeFor(secret), trustDevice: true } });
+    await context.request.post('/api/v1/auth/logout');
+    await context.request.post('/api/v1/auth/login', { data: again });
+    await open(page, '/account');
+    await button(page, /^End the trust in/).click();
+    await dialog(page).getByRole('button', { name: 'Trust no more' }).click();
+    await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+    await button(page, 'Cancel').click();
+    await open(page, '/account');
+    await page.getByRole('heading', { name: 'Closed for now' }).waitFor();
+    await seen(page, 'account-short');
+    await house.site.clock.advance(60);
+    await button(page, 'Prove my second factor').click();
+    await page.getByLabel('Code', { exact: true }).fill(house.codeFor(secret));
+    await dialog(page).getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
     await configure(house.site, { enable_two_factor_auth: false, trusted_devices_enabled: false });
     await context.close();
   });
