@@ -130,6 +130,6 @@ const forPages = [LoginService, PendingLogins, PendingSteps, SecondStep, LiveSes
   imports: [PassportModule, SystemSettingsModule, RolesModule, UsersModule, DeliveryModule, OtpModule],
   controllers: [LoginController, SessionController, VerifyController, MySessionsController, UserSessionsController, StepUpController, MyFactorsController, MyRecoveryCodesController, EnrolmentLinkController, MyPasswordController, MyProfileController, PasswordResetController, ...policyControllers, ...rescueControllers, ...trustedDeviceControllers, ...apiKeyControllers],
   providers: [...policyProviders, ...login, ...sessions, ...factors, ...rescueProviders, ...trustedDeviceProviders, ...apiKeyProviders, ...password, ...notices, ...profile, ...attempts, ...guards, ForbiddenRecords, refusals],
-  exports: [InvitationSender, PasswordDoor, PersonNotices, LockDirectory, LockDirectoryService, PasswordLinks, PolicyFacts, Passwords, LinkedEnrolment, LiveApiKeys, Cookies, SessionRepository, SecurityVersions, ...forPages],
+  exports: [InvitationSender, PasswordDoor, PersonNotices, LockDirectory, LockDirectoryService, PasswordLinks, PasswordResets, PolicyFacts, Passwords, LinkedEnrolment, LiveApiKeys, Cookies, SessionRepository, SecurityVersions, ...forPages],
 })
 export class AuthModule {}

@@ -10,7 +10,7 @@ import { page } from './rendering/page';
 import { PageController } from './rendering/page-controller.decorator';
 import { PageOperation } from './rendering/page-operation.decorator';
 import { hasAdministration, permissionsOf } from './signed-in/areas';
-import { say, verbatim } from './texts/text';
+import { say } from './texts/text';
 import { PageRenderer } from './rendering/page-renderer.service';
 
 /** The front door, and what the `type` of a problem leads to (RFC 9457 §3.1.1). */
@@ -38,7 +38,7 @@ export class StartController {
   @PageOperation({ summary: 'What a kind of problem means', shows: 'Its status and what to do', problems: ['not-found'] })
   problem(@Param('slug') slug: string, @Res({ passthrough: true }) reply: FastifyReply): string {
     if (!isProblem(slug)) throw commonProblems.notFound();
-    return this.renderer.show(page('problem-type', { slug, ...PROBLEM_TYPES[slug], title: verbatim(PROBLEM_TYPES[slug].title) }), reply);
+    return this.renderer.show(page('problem-type', { slug, status: PROBLEM_TYPES[slug].status, title: say(`problems.type.${slug}.title`), help: say(`problems.type.${slug}.help`) }), reply);
   }
 }
 

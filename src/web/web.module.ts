@@ -6,6 +6,7 @@ import { AssetStore } from './assets/asset-store.service';
 import { AssetsController } from './assets/assets.controller';
 import { ChoosePasswordController } from './links/choose-password.controller';
 import { QrCodeController } from './links/qrcode.controller';
+import { ForgottenController } from './login/forgotten.controller';
 import { LeaveController } from './login/leave.controller';
 import { OwnPasswordController } from './login/own-password.controller';
 import { PendingStepsController } from './login/pending-steps.controller';
@@ -29,6 +30,8 @@ import { StartController } from './start.controller';
   controllers: [
     StartController,
     AssetsController,
+    // Before the sign-in, whose `:step` would take its address.
+    ForgottenController,
     SignInController,
     PendingStepsController,
     LeaveController,

@@ -1,7 +1,7 @@
 import { installed } from '../support/installed';
 import { addPerson, configure, linkSentTo } from '../support/people';
 import { readQrCode } from './chromium';
-import { accessible, browserSuite, look, picture, typePassword } from './visitor';
+import { accessible, browserSuite, enterCode, look, picture, typePassword } from './visitor';
 
 const hasReader = installed('zbarimg');
 
@@ -36,12 +36,11 @@ browserSuite('pages in a browser', (house) => {
     }
     expect(await page.getByRole('button', { name: 'Copy the key' }).count()).toBe(scripted ? 1 : 0);
     await page.getByRole('link', { name: 'Enter the code' }).click();
-    await page.getByLabel('Code from the app').fill('000 000');
-    await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+    const enter = (code: string, button: string) => enterCode(page, code, scripted ? null : button);
+    await enter('000 000', 'Confirm and sign in');
     await page.getByText('That code was not accepted.').waitFor();
     await view('wrong-code');
-    await page.getByLabel('Code from the app').fill(house.codeFor(key));
-    await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+    await enter(house.codeFor(key), 'Confirm and sign in');
     await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
     expect(await page.locator('#recovery-codes li').count()).toBe(10);
     await view('recovery-codes');
@@ -51,8 +50,7 @@ browserSuite('pages in a browser', (house) => {
     await typePassword(page, person);
     await page.getByRole('heading', { name: 'Second step' }).waitFor();
     await view('second-step');
-    await page.getByLabel('Code from the app').fill(house.codeFor(key));
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await enter(house.codeFor(key), 'Continue');
     await page.getByText('You are signed in as').waitFor();
     await view('signed-in');
     await context.close();
@@ -75,7 +73,7 @@ browserSuite('pages in a browser', (house) => {
     const { context, page } = await house.visitor({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 360, height: 740 } });
     await page.goto('/login');
     await typePassword(page, person);
-    await page.waitForURL('/login');
+    await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
     await page.goto(await linkSentTo(house.site, person.email));
     await look(page, 'qrcode-light');
     const key = (await page.locator('#key').textContent())!.replace(/\s/g, '');
@@ -91,7 +89,7 @@ browserSuite('pages in a browser', (house) => {
     const first = await house.visitor();
     await first.page.goto('/login');
     await typePassword(first.page, person);
-    await first.page.waitForURL('/login');
+    await first.page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
     const { context, page } = await house.visitor({ viewport: { width: 360, height: 740 } });
     await page.goto(await linkSentTo(house.site, person.email));
     await look(page, 'qrcode-password');
@@ -126,8 +124,7 @@ browserSuite('pages in a browser', (house) => {
     await page.locator('.qr svg').waitFor();
     await look(page, 'enrol-on-screen');
     const key = (await page.locator('#key').textContent())!.replace(/\s/g, '');
-    await page.getByLabel('Code from the app').fill(house.codeFor(key));
-    await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+    await enterCode(page, house.codeFor(key));
     await page.getByRole('link', { name: 'Continue to erp.example' }).click();
     await page.getByRole('heading', { name: 'The ERP' }).waitFor();
     await page.goto('/login?redirect=https%3A%2F%2Fevil.example%2F');
@@ -137,8 +134,7 @@ browserSuite('pages in a browser', (house) => {
     await house.site.clock.advance(60);
     await page.goto('/login?redirect=https%3A%2F%2Ferp.example%2Fapp');
     await typePassword(page, person);
-    await page.getByLabel('Code from the app').fill(house.codeFor(key));
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await enterCode(page, house.codeFor(key));
     await page.getByRole('heading', { name: 'The ERP' }).waitFor();
     expect(house.faults.splice(0).filter((fault) => !fault.startsWith('asked https://erp.example/app'))).toEqual([]);
     await configure(house.site, { totp_enrolment: 'email_link' });

@@ -110,6 +110,12 @@ export async function typePassword(page: Page, person: Person): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** With script a code goes off with its last digit; without, by the button. @param button null where script runs */
+export async function enterCode(page: Page, code: string, button: string | null = null): Promise<void> {
+  await page.locator('#code').fill(code);
+  if (button !== null) await page.getByRole('button', { name: button }).click();
+}
+
 /** Looks at a page: nothing may stick out sideways. Pictures are kept where PAGES_SHOTS says. */
 export async function look(page: Page, name: string): Promise<void> {
   const width = page.viewportSize()?.width ?? 0;

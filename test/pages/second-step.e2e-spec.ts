@@ -33,7 +33,8 @@ describe('the second step, by pages', () => {
       await typePassword(browser, person);
       const asked = await browser.page('/login');
       expect(heading(asked)).toBe('Second step');
-      expect(asked.text).toContain('The code is on its way. A new one can be asked for after');
+      expect(asked.text).toMatch(/The code is on its way\.<\/span> A new one can be asked for after/);
+      expect(asked.text).toContain('<noscript>Reload this page to see how it fares.</noscript>');
       const early = await browser.form('/login/send', { method: 'email' });
       expect(early.status).toBe(429);
       expect(early.headers['retry-after']).toBe('30');

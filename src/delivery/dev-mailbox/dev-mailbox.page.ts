@@ -43,7 +43,7 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 
 /** A file of its own, because the pages' policy forbids styles in the page (CSP `default-src 'self'`). */
 export const MAILBOX_STYLES = `:root { color-scheme: light dark; }
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: Canvas; color: CanvasText; font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 44rem; margin: 0 auto; padding: 1rem; }
 article { margin: 1rem 0; padding: 1rem; border: 1px solid #8886; border-radius: 8px; }
 h1 { font-size: 1.5rem; }

@@ -11,7 +11,8 @@ import type { PasswordRefusal } from '../links/password-refusal';
 import { notice, shownTime, type Page, type SignedInValues } from '../rendering/page';
 import { withRedirect } from '../rendering/see-other';
 import { hasAdministration, permissionsOf } from '../signed-in/areas';
-import { say, verbatim } from '../texts/text';
+import { noticeText } from './notice-text';
+import { say } from '../texts/text';
 import { redirectTarget, type RedirectTarget } from './redirect.rules';
 
 /** What somebody who is signed in sees, and where they go on to. */
@@ -35,7 +36,8 @@ export class SessionPages {
       ...this.common(view.user, new Date(view.session.expiresAt)),
       administers: false,
       twoFactors: view.strength === 'two_factor',
-      notices: view.notices.map((each) => verbatim(each.message)),
+      notices: view.notices.map(noticeText),
+      grace: view.grace ? { daysLeft: view.grace.daysLeft, until: shownTime(new Date(view.grace.until), this.clock.now()) } : null,
       recoveryCodes: view.recoveryCodes ?? [],
       onward: target && onward(target, false),
     });
@@ -51,7 +53,8 @@ export class SessionPages {
       twoFactors: strengthOf(facts) === 'two_factor',
       administers: !short && !due && hasAdministration(permissionsOf(session)),
       notice: short ? SHORT : null,
-      notices: emergencyNotices(session, site).map((each) => verbatim(each.message)),
+      notices: emergencyNotices(session, site).map(noticeText),
+      grace: decision.kind === 'pass' && decision.grace ? { daysLeft: decision.grace.daysLeft, until: shownTime(decision.grace.until, this.clock.now()) } : null,
       onward: target && !due && !short ? onward(target, true) : null,
       changePassword: due && !short ? { action: withRedirect('/login/password', redirect), login: session.email, minimumLength, error: null } : null,
     });

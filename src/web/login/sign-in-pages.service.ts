@@ -46,13 +46,13 @@ export class SignInPages {
   }
 
   form(redirect: string | undefined, said: Notice | null): Page {
-    return page('sign-in', { title: say('login.title'), action: withRedirect('/login', redirect), login: '', notice: said });
+    return page('sign-in', { title: say('login.title'), action: withRedirect('/login', redirect), login: '', notice: said, forgotten: withRedirect('/login/forgotten', redirect) });
   }
 
   /** A step was taken and the cookies are set: go on to what is due next, unless something has to be read first. */
   async after(outcome: SignInOutcome, request: FastifyRequest, redirect: string | undefined, reply: FastifyReply): Promise<string> {
     const { view } = outcome;
-    if (view.status === 'authenticated' && (view.recoveryCodes !== undefined || view.notices.length > 0)) {
+    if (view.status === 'authenticated' && (view.recoveryCodes !== undefined || view.notices.length > 0 || view.grace !== undefined)) {
       return this.renderer.show(await this.session.justNow(view, redirect), reply);
     }
     if (view.status === 'enrolment_required' && view.enrolment === 'on_screen') {

@@ -8,4 +8,4 @@ export const pageQuery = z.object({
 });
 
 /** Where the forms of the sign-in page go, below its path. */
-export const STEPS: ReadonlySet<string> = new Set(['code', 'send', 'enrol', 'cancel', 'sign-out', 'password']);
+export const STEPS: ReadonlySet<string> = new Set(['code', 'send', 'enrol', 'cancel', 'sign-out', 'password', 'forgotten']);

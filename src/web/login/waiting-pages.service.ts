@@ -15,6 +15,7 @@ import { Clock } from '../../common/time/clock';
 import { Enrolments } from '../../otp/enrolment/enrolments.service';
 import { provisioningValues } from '../links/provisioning.view';
 import type { Notice, Page, ProvisioningValues } from '../rendering/page';
+import { codeLengths } from './method-names';
 import { waitingPage } from './waiting.view';
 
 export interface Showing {
@@ -39,6 +40,7 @@ export class WaitingPages {
   /** Changes nothing. @throws Problem `login-expired`, `second-factor-unavailable` when the policy moved meanwhile. */
   async of(login: PendingLoginRow, showing: Showing): Promise<Page> {
     const view = await this.steps.view(login);
+    const site = await this.facts.siteOf(login);
     return waitingPage(view, {
       now: this.clock.now(),
       address: maskEmail(login.email),
@@ -46,7 +48,10 @@ export class WaitingPages {
       chosen: showing.chosen,
       provisioning: await this.provisioning(login, view),
       notice: showing.notice ?? null,
-      mayTrust: await this.mayTrust(login),
+      // The box is not offered to whoever would tick it in vain.
+      mayTrust: mayTrust(factsOf(login, site, null)),
+      triesLeft: login.attempts > 0 ? login.max_attempts - login.attempts : null,
+      lengths: codeLengths(site.settings),
       status: showing.status ?? 200,
     });
   }
@@ -54,11 +59,6 @@ export class WaitingPages {
   /** A new secret and its QR code or link; the one before is void. For a sign-in that owes an authenticator. */
   async beginAuthenticator(request: FastifyRequest): Promise<void> {
     await this.factors.beginTotp(await this.enrolling.of(request), undefined);
-  }
-
-  /** The box is not offered to whoever would tick it in vain. */
-  private async mayTrust(login: PendingLoginRow): Promise<boolean> {
-    return mayTrust(factsOf(login, await this.facts.siteOf(login), null));
   }
 
   private async provisioning(login: PendingLoginRow, view: PendingView): Promise<ProvisioningValues | null> {

@@ -3,7 +3,7 @@ import type { DeliveryView, PendingView } from '../../auth/login/sign-in.view';
 import { page, shownTime, type CodeValues, type Notice, type OtherWay, type Page, type ProvisioningValues } from '../rendering/page';
 import { say, type Text } from '../texts/text';
 import { withRedirect } from '../rendering/see-other';
-import { choiceOf, fieldOf, isSent, leadOf } from './method-names';
+import { choiceOf, fieldOf, isSent, leadOf, type CodeLengths } from './method-names';
 
 type Demanded = Extract<PendingView, { status: 'second_factor_required' }>;
 type Enrolling = Extract<PendingView, { status: 'enrolment_required' }>;
@@ -20,21 +20,30 @@ export interface Waiting {
   readonly notice: Notice | null;
   /** This browser may be trusted from now on. */
   readonly mayTrust: boolean;
+  /** null before the first wrong code. */
+  readonly triesLeft: number | null;
+  readonly lengths: CodeLengths;
   readonly status: number;
 }
 
 /** Pure: what a waiting sign-in owes, as a page. */
 export function waitingPage(view: PendingView, waiting: Waiting): Page {
   if (view.status === 'second_factor_required') return page('code', challenge(view, waiting), waiting.status);
-  const common = { actions: actions(waiting.redirect), notice: waiting.notice, until: shownTime(new Date(view.expiresAt), waiting.now) };
+  const common = {
+    actions: actions(waiting.redirect),
+    field: fieldOf('totp', waiting.lengths),
+    notice: waiting.notice,
+    triesLeft: triesLeft(waiting),
+    until: shownTime(new Date(view.expiresAt), waiting.now),
+  };
   const title = say('login.enrol.title');
   switch (view.enrolment) {
     case 'email_link': {
       const delivery = delivered(view.delivery, 'link', waiting);
-      return page('enrol-by-link', { title, ...common, field: fieldOf('totp'), delivery, address: waiting.address }, waiting.status);
+      return page('enrol-by-link', { title, ...common, delivery, address: waiting.address }, waiting.status);
     }
     case 'on_screen':
-      return page('enrol-on-screen', { title, ...common, field: fieldOf('totp'), delivery: null, shown: waiting.provisioning }, waiting.status);
+      return page('enrol-on-screen', { title, ...common, delivery: null, shown: waiting.provisioning }, waiting.status);
     case 'code':
       return page('code', firstCode(view, waiting), waiting.status);
   }
@@ -66,14 +75,18 @@ function codeValues(method: Method, hint: string | undefined, delivery: Delivery
   const label = delivery ? say('login.send_again') : choiceOf(method, hint);
   return {
     actions: actions(waiting.redirect),
-    field: fieldOf(method),
+    field: fieldOf(method, waiting.lengths),
     lead: leadOf(method, hint),
     notice: waiting.notice,
+    triesLeft: triesLeft(waiting),
     delivery: delivered(delivery, 'code', waiting),
     send: isSent(method) ? { method, label } : null,
     until: shownTime(new Date(expiresAt), waiting.now),
   };
 }
+
+/** A notice after a wrong code says the number already. */
+const triesLeft = ({ triesLeft: left, notice: said }: Waiting): number | null => (said?.serverTime ? null : left);
 
 /** After a way back the next sign-in asks in any case. */
 const isHabitual = (method: Method): boolean => DEMANDABLE_METHODS.some((each) => each === method);
@@ -90,7 +103,10 @@ function delivered(delivery: DeliveryView | undefined, what: 'code' | 'link', { 
   if (!delivery) return null;
   const at = delivery.resendAfter === null ? null : new Date(delivery.resendAfter);
   return {
+    status: delivery.status,
+    what,
     failed: delivery.status === 'failed',
+    waits: delivery.status === 'queued',
     text: deliveryText(delivery, what),
     resendAfter: at !== null && at > now ? shownTime(at, now) : null,
   };

@@ -12,9 +12,10 @@ export interface PageValues {
     readonly mailbox: boolean;
   };
   problem: ProblemValues;
-  'problem-type': { readonly title: Text; readonly slug: string; readonly status: number; readonly help: string };
+  'problem-type': { readonly title: Text; readonly slug: string; readonly status: number; readonly help: Text };
   frame: FrameValues;
   'sign-in': SignInValues;
+  forgotten: ForgottenValues;
   code: CodeValues;
   'enrol-by-link': EnrolByLinkValues;
   'enrol-on-screen': EnrolOnScreenValues;
@@ -90,15 +91,28 @@ export interface ProblemValues {
   /** Finds it in the log; shown where somebody has to be asked. */
   readonly requestId: string | null;
   readonly link: { readonly href: string; readonly label: Text } | null;
+  /** Beside it, less prominent. */
+  readonly other: { readonly href: string; readonly label: Text } | null;
   /** A sign-in that cannot go on has to be left before another can begin in this browser. */
   readonly startOver: string | null;
 }
 
-export interface SignInValues {
+interface LoginFormValues {
   readonly title: Text;
   readonly action: string;
   readonly login: string;
   readonly notice: Notice | null;
+}
+
+export interface SignInValues extends LoginFormValues {
+  /** Where a link to choose another password is asked for. */
+  readonly forgotten: string;
+}
+
+export interface ForgottenValues extends LoginFormValues {
+  /** Asked for: whatever the name, the answer is the same. */
+  readonly asked: boolean;
+  readonly back: string;
 }
 
 /** Where the forms of a waiting sign-in go, and how long it waits. */
@@ -107,8 +121,19 @@ interface WaitingValues {
   readonly actions: { readonly code: string; readonly send: string; readonly enrol: string; readonly cancel: string };
   readonly field: CodeField;
   readonly notice: Notice | null;
-  readonly delivery: { readonly failed: boolean; readonly text: Text; readonly resendAfter: ShownTime | null } | null;
+  readonly delivery: ShownDelivery | null;
+  /** Of this sign-in; null before the first wrong code, and where the notice says it. */
+  readonly triesLeft: number | null;
   readonly until: ShownTime;
+}
+
+export interface ShownDelivery {
+  readonly status: 'queued' | 'sent' | 'failed';
+  readonly what: 'code' | 'link';
+  readonly failed: boolean;
+  readonly waits: boolean;
+  readonly text: Text;
+  readonly resendAfter: ShownTime | null;
 }
 
 export interface CodeField {
@@ -116,6 +141,8 @@ export interface CodeField {
   readonly label: Text;
   readonly hint: Text;
   readonly numeric: boolean;
+  /** Digits; script sends the form with the last one. null where a code may be written in more than one way. */
+  readonly length: number | null;
 }
 
 export interface CodeValues extends WaitingValues {
@@ -167,6 +194,8 @@ export interface SignedInValues {
   readonly until: ShownTime;
   readonly notice: Notice | null;
   readonly notices: readonly Text[];
+  /** Time to set a second factor up in. */
+  readonly grace: { readonly daysLeft: number; readonly until: ShownTime } | null;
   readonly recoveryCodes: readonly string[];
   /** Where a sign-in that was asked for by another page goes on. `at once`: nothing here has to be read first. */
   readonly onward: { readonly href: string; readonly name: string; readonly atOnce: boolean } | null;

@@ -1,5 +1,5 @@
 import type { Problem } from '../../common/problems/problem';
-import { PROBLEM_TYPES, type ProblemSlug } from '../../common/problems/problem-types';
+import type { ProblemSlug } from '../../common/problems/problem-types';
 import { notice, page, type Page } from './page';
 import type { TextKey } from '../texts/catalogue';
 import { say, verbatim } from '../texts/text';
@@ -14,6 +14,7 @@ export interface PlaceOfProblem {
   readonly redirect: string | undefined;
 }
 
+const FORGOTTEN = { href: '/login/forgotten', label: say('links.password.ask_again') };
 const SIGN_IN = { href: '/login', label: say('links.to_sign_in') };
 
 /** What a person can do about it, where the sentence for programs would not help: by section of the pages, `any` for all. */
@@ -57,14 +58,14 @@ export function signInAgain(problem: Problem, place: Pick<PlaceOfProblem, 'login
   const key = TRY_AGAIN[problem.slug] ?? untyped;
   if (key === undefined) return null;
   const action = withRedirect('/login', place.redirect);
-  return page('sign-in', { title: say('login.title'), action, login: place.login, notice: notice('error', say(key)) }, problem.status);
+  const forgotten = withRedirect('/login/forgotten', place.redirect);
+  return page('sign-in', { title: say('login.title'), action, login: place.login, notice: notice('error', say(key)), forgotten }, problem.status);
 }
 
 function explanation(problem: Problem, place: PlaceOfProblem, section: string): Page {
-  const type = PROBLEM_TYPES[problem.slug];
   const own = adviceIn(section, problem.slug);
   const advice = own ?? adviceIn('any', problem.slug);
-  const [title, text] = advice ? [say(`${advice}.title`), say(`${advice}.text`)] : [verbatim(type.title), verbatim(type.help)];
+  const [title, text] = advice ? [say(`${advice}.title`), say(`${advice}.text`)] : [say(`problems.type.${problem.slug}.title`), say(`problems.type.${problem.slug}.help`)];
   const values = {
     title,
     // The refusal of this one day says more than the advice for any other.
@@ -72,6 +73,7 @@ function explanation(problem: Problem, place: PlaceOfProblem, section: string): 
     detail: own ? null : (problem.detail ?? null),
     requestId: problem.status >= 500 ? place.requestId : null,
     link: section === 'login' ? null : SIGN_IN,
+    other: section === 'password' ? FORGOTTEN : null,
     startOver: section === 'login' ? withRedirect('/login/cancel', place.redirect) : null,
   };
   return page('problem', values, problem.status);

@@ -6,7 +6,8 @@ import type { Permission } from '../../common/access/permission';
 import { commonProblems } from '../../common/problems/common.problems';
 import { page, type MenuItem } from '../rendering/page';
 import { PageRenderer } from '../rendering/page-renderer.service';
-import { say, verbatim } from '../texts/text';
+import { noticeText } from '../login/notice-text';
+import { say } from '../texts/text';
 import { ACCOUNT, ADMIN, hasAdministration, isOpenTo, permissionsOf, type Area } from './areas';
 
 /** The frame of a page for somebody who is signed in: menus, name, what every administrator has to see. */
@@ -36,7 +37,7 @@ export class Frames {
       person: { fullName: session.full_name, email: session.email },
       parts: [item(ACCOUNT.profile, part === 'account', 'common.account'), ...(hasAdministration(held) ? [item(ADMIN.overview, part === 'admin', 'common.administration')] : [])],
       areas: areas.map((each) => item(each, each.path === area.path)),
-      notices: emergencyNotices(session, site).map((each) => verbatim(each.message)),
+      notices: emergencyNotices(session, site).map(noticeText),
       signOut: '/login/sign-out',
     });
     return this.renderer.show(frame, reply);

@@ -1,8 +1,12 @@
 // What script adds to the pages of the sign-in and of mailed links. Each part finds its elements by a data attribute and leaves
 // alone what it does not know, so a page works without it.
 import { copies, downloads, prints } from '../core/keep.js';
+import { announce } from '../core/say.js';
 import { t } from '../core/texts.js';
 import { clockTime, countDown, dayAndTime, minutesAndSeconds } from '../core/times.js';
+import { codeField } from './code-field.js';
+import { delivery } from './delivery.js';
+import { resend } from './resend.js';
 
 /** @param {ParentNode} root */
 export function enhance(root) {
@@ -10,6 +14,9 @@ export function enhance(root) {
   countdowns(root);
   keeping(root);
   passwords(root);
+  codeField(root);
+  resend(root);
+  delivery(root);
 }
 
 /** In the page they are UTC. @param {ParentNode} root */
@@ -33,10 +40,16 @@ function countdowns(root) {
       if (!counter.isConnected) return stop();
       if (shown) shown.textContent = t('login.left', { left: minutesAndSeconds(left) });
       if (left > 0) return;
-      for (const message of document.querySelectorAll('[data-when-over]')) if (message instanceof HTMLElement) message.hidden = false;
+      for (const message of document.querySelectorAll('[data-when-over]')) over(message);
     });
     counter.hidden = false;
   }
+}
+
+/** Shown and said: a region that was hidden is not read out by itself. @param {Element} message */
+function over(message) {
+  if (message instanceof HTMLElement) message.hidden = false;
+  announce((message.textContent ?? '').trim());
 }
 
 /** @param {ParentNode} root */

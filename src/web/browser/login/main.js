@@ -1,3 +1,5 @@
 import { enhance } from './enhance.js';
+import { takeForms } from './forms.js';
 
 enhance(document);
+takeForms();

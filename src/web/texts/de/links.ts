@@ -25,4 +25,13 @@ export const links = {
   'links.password.is_set': 'Ihr Passwort ist festgelegt',
   'links.password.sign_in_now': 'Sie können sich jetzt anmelden, mit Ihrem Anmeldenamen und dem neuen Passwort.',
   'links.to_sign_in': 'Zur Anmeldeseite',
+  'links.refused.empty': 'Das neue Passwort fehlt.',
+  'links.refused.short': 'Das neue Passwort muss mindestens {count} Zeichen haben.',
+  'links.refused.long': 'Das neue Passwort darf höchstens {count} Zeichen haben.',
+  'links.refused.characters': 'Das neue Passwort enthält Zeichen, die nicht erlaubt sind.',
+  'links.refused.repeated': 'Das neue Passwort darf nicht aus wenigen wiederholten Zeichen bestehen.',
+  'links.refused.common': 'Das neue Passwort gehört zu denen, die zuerst geraten werden.',
+  'links.refused.own_words': 'Das neue Passwort darf nicht aus Ihrem Namen, Ihrem Anmeldenamen oder dem Namen dieses Dienstes bestehen.',
+  'links.refused.any': 'Dieses Passwort kann nicht gewählt werden.',
+  'links.password.ask_again': 'Neuen Link anfordern',
 } as const;

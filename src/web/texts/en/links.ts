@@ -24,4 +24,13 @@ export const links = {
   'links.password.is_set': 'Your password is set',
   'links.password.sign_in_now': 'You can sign in now, with your login and the new password.',
   'links.to_sign_in': 'Go to the sign-in page',
+  'links.refused.empty': 'The new password is missing.',
+  'links.refused.short': 'The new password must have at least {count} characters.',
+  'links.refused.long': 'The new password must have at most {count} characters.',
+  'links.refused.characters': 'The new password holds characters that are not allowed.',
+  'links.refused.repeated': 'The new password must not be a few characters repeated.',
+  'links.refused.common': 'The new password is one of those that are guessed first.',
+  'links.refused.own_words': 'The new password must not be made of your name, your login or the name of this service.',
+  'links.refused.any': 'The new password cannot be chosen.',
+  'links.password.ask_again': 'Ask for a new link',
 } as const;

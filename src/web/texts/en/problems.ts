@@ -1,3 +1,12 @@
+import { PROBLEM_TYPES, type ProblemSlug } from '../../../common/problems/problem-types';
+
+type TypeText = `problems.type.${ProblemSlug}.${'title' | 'help'}`;
+
+/** The sentences the API and its documents have for each kind; written once, there. */
+const ofTypes = Object.fromEntries(
+  Object.entries(PROBLEM_TYPES).flatMap(([slug, { title, help }]) => [[`problems.type.${slug}.title`, title], [`problems.type.${slug}.help`, help]]),
+) as Record<TypeText, string>;
+
 /** Refusals as pages, and what a kind of problem means. */
 export const problems = {
   'problems.number': 'Number:',
@@ -13,7 +22,7 @@ export const problems = {
   'problems.password.not-found.title': 'There is no such link',
   'problems.password.not-found.text': 'Check that the whole link was copied from the mail.',
   'problems.password.gone.title': 'This link is over',
-  'problems.password.gone.text': 'It was used, replaced by a newer one, or its time is up. Ask your administrator for a new one.',
+  'problems.password.gone.text': 'It was used, replaced by a newer one, or its time is up. If you have set your password already, sign in with it; else ask for a new link here.',
   'problems.problems.not-found.title': 'There is no such page',
   'problems.problems.not-found.text': 'No problem is known by this name.',
   'problems.login.second-factor-unavailable.title': 'This sign-in cannot be completed',
@@ -35,4 +44,5 @@ export const problems = {
   'problems.any.internal.text': 'Try again. If it happens again, tell your administrator the number below.',
   'problems.any.unavailable.title': 'Not available right now',
   'problems.any.unavailable.text': 'A part of this service is down or overloaded. Try again shortly.',
+  ...ofTypes,
 } as const;
