@@ -23,7 +23,7 @@ const path = `/users/${encodeURIComponent(id)}`;
 
 await showPage(async () => {
   const { may, id: self } = await acting();
-  const said = h('div', { 'aria-live': 'polite' }, saidBefore());
+  const said = h('div', { 'aria-live': 'polite', tabIndex: -1 }, saidBefore());
   const top = h('div', null);
   /** @type {import('./user/person.js').Person} */
   const person = {
@@ -35,7 +35,8 @@ await showPage(async () => {
       person.user = answer ?? (await api('GET', path));
       fill(said, ...warningNotices(warnings), text ? notice('good', text) : null);
       await showAll();
-      said.scrollIntoView({ block: 'nearest' });
+      // The button that was pressed is gone with its panel: a keyboard goes on from what is said.
+      said.focus();
     },
   };
   const panels = [
