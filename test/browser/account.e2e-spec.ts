@@ -7,8 +7,10 @@ import { addPerson, addRole, codeSentTo, configure, linkSentTo, PASSWORD } from 
 import { readQrCode } from './chromium';
 import { accessible, browserSuite, look } from './visitor';
 
-const DESK = { viewport: { width: 1280, height: 900 } };
-const PHONE = { viewport: { width: 320, height: 640 }, colorScheme: 'dark' as const };
+// Contrast is measured when a dialog has come, not while it appears.
+const STILL = { reducedMotion: 'reduce' as const };
+const DESK = { ...STILL, viewport: { width: 1280, height: 900 } };
+const PHONE = { ...STILL, viewport: { width: 320, height: 640 }, colorScheme: 'dark' as const };
 
 /** Every state is looked at and measured before the journey goes on. */
 async function seen(page: Page, name: string): Promise<void> {
@@ -72,6 +74,10 @@ browserSuite('the account pages', (house) => {
     const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Download').click()]);
     expect(readFileSync(await file.path(), 'utf8').split('\n')).toEqual(expect.arrayContaining(codes));
     expect(await button(page, 'Print').isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'print' });
+    await look(page, 'recovery-codes-print');
+    expect([await page.locator('main').isVisible(), await page.locator('.codes').isVisible()]).toEqual([false, true]);
+    await page.emulateMedia({ media: null });
     await page.getByLabel('I have kept them.').check();
     await button(page, 'Done').click();
     await page.getByText('You set up a second factor of your own accord.').waitFor().catch(() => undefined);
