@@ -129,6 +129,22 @@ browserSuite('the second step in a browser', (house) => {
     });
   });
 
+  it('says when a message failed that was on its way, and what else can be done', async () => {
+    await configure(house.site, { two_factor_method: 'Email' });
+    const person = await addPerson(house.site);
+    const { context, page } = await house.visitor(PHONE);
+    await page.goto('/login');
+    await typePassword(page, person);
+    await page.getByText('The code is on its way.').waitFor();
+    await house.site.sql.query(`update outbox_message set failed_at = app_now() where sent_at is null and failed_at is null`);
+    await page.getByText('The code could not be sent').waitFor();
+    await page.getByText('Use another way, or try again in a while.').waitFor();
+    await look(page, 'code-failed');
+    await accessible(page);
+    await configure(house.site, { two_factor_method: 'OTP App' });
+    await context.close();
+  });
+
   it('keeps what was typed when the server cannot be reached, and sends it once', async () => {
     const person = await addPerson(house.site);
     const { context, page } = await house.visitor(PHONE);
