@@ -33,6 +33,6 @@ export function picker({ legend, name, options, chosen, empty }) {
     null,
     h('legend', null, legend),
     boxes.length >= MANY ? field(t('admin.part.search_in_list'), search) : null,
-    boxes.length === 0 ? h('p', { class: 'small' }, empty ?? t('common.nothing')) : h('div', { class: 'picker' }, boxes.map(({ row }) => row)),
+    boxes.length === 0 ? h('p', { class: 'small' }, empty ?? t('common.nothing')) : h('div', { class: 'picker', tabIndex: 0, role: 'group', 'aria-label': legend }, boxes.map(({ row }) => row)),
   );
 }
