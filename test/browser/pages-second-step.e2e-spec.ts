@@ -38,6 +38,7 @@ browserSuite('the second step in a browser', (house) => {
     await enterCode(page, '000000');
     await page.getByText('That code was not accepted.').waitFor();
     expect(new URL(page.url()).pathname).toBe('/login');
+    expect(await page.locator('.toast').textContent()).toBe('');
     await look(page, 'wrong-code-in-place');
     await accessible(page);
     await page.reload();

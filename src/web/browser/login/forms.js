@@ -1,6 +1,7 @@
 // Forms of a card go by fetch, and the answer's card takes the place of the present one: reloading asks for the step again and
 // sends nothing twice. Without this module the same forms go as the browser sends them.
 import { h } from '../core/dom.js';
+import { announce } from '../core/say.js';
 import { t } from '../core/texts.js';
 import { enhance } from './enhance.js';
 
@@ -29,6 +30,8 @@ async function send(form, card, submitter) {
   const body = fieldsOf(form, submitter);
   const release = hold(card);
   const answer = await ask(actionOf(form), body);
+  // What was said while it was under way is over.
+  announce('');
   if (!answer) {
     release();
     return unreachable(form, card, submitter);
