@@ -72,7 +72,7 @@ export const SETTINGS = {
   two_factor_grace_days: whole('days', [0, 30], 0, 'Days to enrol, from the day the policy first asks the user.', policy),
   step_up_max_age: whole('s', [60, 900], 300, 'How old a proof may be for administrative writes and changes of factors.'),
   minimum_password_length: whole('characters', [8, 64], 12, 'Shortest password that may be chosen.'),
-  default_language: value(field.oneOf(LANGUAGES), 'en', 'Language of mails and texts for people who chose none; pages are in English.'),
+  default_language: value(field.oneOf(LANGUAGES), 'en', 'Language of mails, texts and pages for people who chose none.'),
   login_redirect_origins: value(field.httpsOrigins, [], 'https origins a sign-in may lead to by ?redirect=, besides this one.'),
   audit_retention_days: whole('days', [365, 3650], 365, 'Audit events younger than this cannot be purged.'),
   api_key_max_days: whole('days', [1, 730], 365, 'Longest life of an API key.'),

@@ -75,7 +75,8 @@ export interface MenuItem {
 /** A page its module fills: menus of the parts and of the pages of this part. */
 export interface FrameValues {
   readonly title: Text;
-  readonly part: 'account' | 'admin';
+  /** Parts of the catalogue for its module. */
+  readonly texts: string;
   readonly module: string;
   readonly person: { readonly fullName: string; readonly email: string };
   readonly parts: readonly MenuItem[];

@@ -1,6 +1,6 @@
 import type { PersonRow } from '../../auth/policy/person';
 import type { Permission } from '../../common/access/permission';
-import type { TextKey } from '../texts/catalogue';
+import type { Part, TextKey } from '../texts/catalogue';
 
 export interface Area {
   readonly path: string;
@@ -9,6 +9,8 @@ export interface Area {
   readonly module: string;
   /** Without it the page is closed, and no menu leads there; null: for everybody in this part. */
   readonly permission: Permission | null;
+  /** Parts of the catalogue its module needs besides the one of its pages. */
+  readonly texts?: readonly Part[];
 }
 
 /** The pages of somebody who is signed in. Frames only: what they show comes from the API, which asks for the same permission. */
@@ -21,9 +23,9 @@ export const ADMIN = {
   overview: { path: '/admin', title: 'admin.overview.title', module: 'admin/overview.js', permission: null },
   users: { path: '/admin/users', title: 'admin.users.title', module: 'admin/users.js', permission: 'users.read' },
   roles: { path: '/admin/roles', title: 'admin.roles.title', module: 'admin/roles.js', permission: 'roles.read' },
-  settings: { path: '/admin/settings', title: 'admin.settings.title', module: 'admin/settings.js', permission: 'settings.read' },
-  deliveries: { path: '/admin/deliveries', title: 'admin.deliveries.title', module: 'admin/deliveries.js', permission: 'deliveries.read' },
-  audit: { path: '/admin/audit', title: 'admin.audit.title', module: 'admin/audit.js', permission: 'audit.read' },
+  settings: { path: '/admin/settings', title: 'admin.settings.title', module: 'admin/settings.js', permission: 'settings.read', texts: ['settings'] },
+  deliveries: { path: '/admin/deliveries', title: 'admin.deliveries.title', module: 'admin/deliveries.js', permission: 'deliveries.read', texts: ['deliveries'] },
+  audit: { path: '/admin/audit', title: 'admin.audit.title', module: 'admin/audit.js', permission: 'audit.read', texts: ['audit'] },
 } as const satisfies Record<string, Area>;
 
 /** One person's page: not in the menu, it belongs to the list of users. */

@@ -32,7 +32,7 @@ export class Frames {
     const areas = part === 'account' ? Object.values(ACCOUNT) : Object.values(ADMIN).filter((each) => isOpenTo(each, held));
     const frame = page('frame', {
       title: say(area.title),
-      part,
+      texts: [part, ...(area.texts ?? [])].join(' '),
       module: area.module,
       person: { fullName: session.full_name, email: session.email },
       parts: [item(ACCOUNT.profile, part === 'account', 'common.account'), ...(hasAdministration(held) ? [item(ADMIN.overview, part === 'admin', 'common.administration')] : [])],

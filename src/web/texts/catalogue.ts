@@ -6,7 +6,7 @@ import * as en from './en/parts';
 export type Sentence = string | { readonly one: string; readonly other: string };
 
 /** What kind of page a text belongs to; `common` goes with every one. */
-export const PARTS = ['common', 'login', 'links', 'problems', 'account', 'admin'] as const;
+export const PARTS = ['common', 'login', 'links', 'problems', 'account', 'admin', 'settings', 'audit', 'deliveries'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Keys begin with their part, so one name finds a text wherever it is used: `login.password`. */

@@ -18,7 +18,7 @@ export function field(label, control, hint) {
 
 /**
  * A box to tick with its label beside it.
- * @param {string} label @param {HTMLInputElement} control @param {string | null} [hint]
+ * @param {string} label @param {HTMLInputElement} control @param {string | Node | null} [hint]
  */
 export function choice(label, control, hint) {
   const id = `field-${++count}`;

@@ -26,12 +26,15 @@ export function prints(button) {
  */
 export function downloads(button, name, text) {
   button.hidden = false;
-  button.addEventListener('click', () => {
-    const href = URL.createObjectURL(new Blob([text()], { type: 'text/plain' }));
-    const link = document.createElement('a');
-    link.href = href;
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(href);
-  });
+  button.addEventListener('click', () => { saveAs(name, new Blob([text()], { type: 'text/plain' })); });
+}
+
+/** Saves what this page holds as a file of this device. @param {string} name @param {Blob} content */
+export function saveAs(name, content) {
+  const href = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(href);
 }

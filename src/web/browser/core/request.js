@@ -34,7 +34,12 @@ export async function send(method, path, body) {
     throw new Refusal('unreachable', null);
   });
   if (answer.status === 204) return null;
-  const read = await answer.json().catch(() => null);
-  if (answer.ok) return read;
-  throw new Refusal(String(read?.type ?? '').split('/').at(-1) || 'internal', read);
+  if (!answer.ok) throw await refusalOf(answer);
+  return answer.json().catch(() => null);
+}
+
+/** @param {Response} answer that is none of success */
+export async function refusalOf(answer) {
+  const problem = await answer.json().catch(() => null);
+  return new Refusal(String(problem?.type ?? '').split('/').at(-1) || 'internal', problem);
 }

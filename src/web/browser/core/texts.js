@@ -24,4 +24,7 @@ export function t(key, values = {}) {
 /** Whether there is such a text: for codes of the API that may be newer than the catalogue. @param {string} key */
 export const hasText = (key) => Object.hasOwn(sentences, key);
 
+/** The keys of the catalogue that begin so, in its order: for lists of what has a name. @param {string} start */
+export const keysOf = (start) => Object.keys(sentences).filter((key) => key.startsWith(start));
+
 export { language };

@@ -1,6 +1,9 @@
 export { account } from './account';
 export { admin } from './admin';
+export { audit } from './audit';
 export { common } from './common';
+export { deliveries } from './deliveries';
 export { links } from './links';
 export { login } from './login';
 export { problems } from './problems';
+export { settings } from './settings';

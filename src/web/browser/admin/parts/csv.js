@@ -1,6 +1,7 @@
 import { h } from '../../core/dom.js';
+import { saveAs } from '../../core/keep.js';
 import { refusalNotice } from '../../core/refusals.js';
-import { Refusal } from '../../core/request.js';
+import { Refusal, refusalOf } from '../../core/request.js';
 import { t } from '../../core/texts.js';
 
 /**
@@ -31,12 +32,8 @@ async function saved(address) {
   const answer = await fetch(address, { headers: { Accept: 'text/csv' } }).catch(() => {
     throw new Refusal('unreachable', null);
   });
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => null);
-    throw new Refusal(String(problem?.type ?? '').split('/').at(-1) || 'internal', problem);
-  }
-  const href = URL.createObjectURL(await answer.blob());
-  h('a', { href, download: /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? 'list.csv' }).click();
-  URL.revokeObjectURL(href);
+  if (!answer.ok) throw await refusalOf(answer);
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? 'list.csv';
+  saveAs(name, await answer.blob());
   return /<([^>]+)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1] ?? '';
 }
