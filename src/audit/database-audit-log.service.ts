@@ -11,6 +11,9 @@ import { CommittedEvents } from './committed-events';
 /** Somebody is woken for these: they go to the log as well, and first, because who spoils rows may spoil the audit's too. */
 const ALARMS: ReadonlySet<AuditEventName> = new Set(['crypto_integrity_failure']);
 
+/** Rows of one statement: a statement of PostgreSQL takes 65 535 parameters. */
+const AT_ONCE = 1_000;
+
 /** One row per event, by the caller's own manager: it stands or falls with the change it records (product P-90). */
 @Injectable()
 export class DatabaseAuditLog implements AuditLog {
@@ -18,12 +21,20 @@ export class DatabaseAuditLog implements AuditLog {
 
   constructor(private readonly committed: CommittedEvents) {}
 
-  async record(entry: AuditEntry, manager: EntityManager): Promise<void> {
-    if (ALARMS.has(entry.event)) this.alarm(entry);
-    const row: Columns = { ...who(entry), ...what(entry), ...where() };
-    // TypeORM's insert type has no room for a column of unknown JSON; the line above has checked the row.
-    await manager.insert(AuditEventEntity, row as object);
-    this.committed.note(entry, manager);
+  record(entry: AuditEntry, manager: EntityManager): Promise<void> {
+    return this.recordAll([entry], manager);
+  }
+
+  async recordAll(entries: readonly AuditEntry[], manager: EntityManager): Promise<void> {
+    for (let from = 0; from < entries.length; from += AT_ONCE) await this.insert(entries.slice(from, from + AT_ONCE), manager);
+  }
+
+  private async insert(entries: readonly AuditEntry[], manager: EntityManager): Promise<void> {
+    for (const entry of entries) if (ALARMS.has(entry.event)) this.alarm(entry);
+    const rows: Columns[] = entries.map((entry) => ({ ...who(entry), ...what(entry), ...where() }));
+    // TypeORM's insert type has no room for a column of unknown JSON; the line above has checked the rows.
+    await manager.insert(AuditEventEntity, rows as object[]);
+    for (const entry of entries) this.committed.note(entry, manager);
   }
 
   private alarm({ event, reason, target }: AuditEntry): void {

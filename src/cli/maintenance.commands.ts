@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../common/audit/audit-log';
 import { Purge } from '../purge/purge.service';
+import { TimedOut } from '../auth/session/timed-out.service';
 import { SystemSettingsService } from '../system-settings/system-settings.service';
 import type { Shell } from './shell';
 import { examine } from './doctor/doctor';
@@ -34,7 +35,7 @@ function migrate(session: SiteSession): Promise<Result> {
 function purge(session: SiteSession): Promise<Result> {
   return session.withServices(async (app) => {
     const [source, settings, audit] = [app.get(DataSource, STRAY), app.get(SystemSettingsService, STRAY), app.get(AuditLog, STRAY)];
-    const purged = await new Purge(source, settings, audit).run();
+    const purged = await new Purge(source, settings, audit, app.get(TimedOut, STRAY)).run();
     const lines = Object.entries(purged).flatMap(([table, count]) => (count > 0 ? [`${table}  ${count}`] : []));
     return { view: { purged }, lines: lines.length === 0 ? ['nothing to remove'] : lines };
   });

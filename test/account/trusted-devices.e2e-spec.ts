@@ -133,6 +133,9 @@ describe('a trusted browser', () => {
       default:
         await configure(site, { trusted_devices_enabled: false });
     }
+    const { rows: ended } = await site.sql.query(`select reason from audit_event where target_id = $1 and event = 'trusted_device_ended'`, [person.id]);
+    const because = { 'a new password': 'password_changed', 'a factor that is added': 'factor_added', 'a reset': 'factor_reset' }[what];
+    expect(ended).toEqual(because === undefined ? [] : [{ reason: because }]);
     const asked = await signIn(browser, person);
     expect(asked.body.status).toMatch(/required$/);
     await configure(site, { trusted_devices_enabled: true });

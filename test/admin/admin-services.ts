@@ -102,6 +102,10 @@ export class RecordingAuditLog extends AuditLog {
     await manager.query('select $1::jsonb', [JSON.stringify(entry)]);
     this.events.push(entry);
   }
+
+  override async recordAll(entries: readonly AuditEntry[], manager: EntityManager): Promise<void> {
+    for (const entry of entries) await this.record(entry, manager);
+  }
 }
 
 class RecordingNotices extends PersonNotices {

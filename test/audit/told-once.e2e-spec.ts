@@ -1,4 +1,6 @@
 import { signedIn } from '../admin/signed-in';
+import { DataSource } from 'typeorm';
+import { SecurityVersions } from '../../src/auth/security-versions';
 import type { HttpClient } from '../support/http-client';
 import { addPerson, configure, enrolApp, PASSWORD, signIn, type Person } from '../support/people';
 import { createTestApp, type TestApp } from '../support/test-app';
@@ -72,8 +74,9 @@ describe('told once', () => {
     const ana = await addPerson(site);
     const client = await browserOf(ana);
     const { body } = await admin.client.get(`/users/${ana.id}`);
-    expect((await admin.client.patch(`/users/${ana.id}`, { version: body.version, enabled: false })).status).toBe(200);
-    expect(await told(poll(client))).toEqual([by(ana, 'session_ended', 'success', 'account_changed'), by(ana, 'session_use_after_expire', 'failure', 'account_changed')]);
+    const disable = () => admin.client.patch(`/users/${ana.id}`, { version: body.version, enabled: false });
+    expect(await told(disable)).toEqual([{ ...by(ana, 'session_ended', 'success', 'account_changed'), actor_id: admin.id }]);
+    expect(await told(poll(client))).toEqual([by(ana, 'session_use_after_expire', 'failure', 'account_changed')]);
   });
 
   it('what administrators look into: once for each permission and session, and not what they change', async () => {
@@ -138,6 +141,16 @@ describe('told once', () => {
     it('giving it up, by name', async () => {
       const client = await waiting();
       expect(await told(() => client.post('/auth/logout'))).toEqual([by(ana, 'pending_login_ended', 'success', 'logout')]);
+    });
+
+    it('the account that changed meanwhile, but not what had run out before', async () => {
+      await waiting();
+      await site.clock.advance(901);
+      await Promise.all([waiting(), waiting()]);
+      const move = { userId: ana.id, because: 'factor_reset', keep: null };
+      const raise = () => site.app.get(DataSource).transaction((manager) => site.app.get(SecurityVersions, { strict: false }).raise(move, manager));
+      const one = by(ana, 'pending_login_ended', 'success', 'factor_reset');
+      expect(await told(raise)).toEqual([by(ana, 'session_ended', 'success', 'factor_reset'), one, one]);
     });
 
     it('the oldest of four that has to make room', async () => {

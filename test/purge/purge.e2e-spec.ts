@@ -2,6 +2,7 @@ import { KEPT, OVER_ROWS } from '../../src/purge/over.rows';
 import { newId } from '../../src/common/ids';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../src/common/audit/audit-log';
+import { TimedOut } from '../../src/auth/session/timed-out.service';
 import { Purge, type Purged } from '../../src/purge/purge.service';
 import { SystemSettingsService } from '../../src/system-settings/system-settings.service';
 import { CommandLineSite } from '../support/command-line';
@@ -29,7 +30,7 @@ describe('countersign purge', () => {
   /** As the command does it; the command itself would take the passport strategy of this process with it when it ends. */
   const purge = async (): Promise<Record<string, number>> => {
     const [source, settings, audit] = [site.app.get(DataSource), site.app.get(SystemSettingsService), site.app.get(AuditLog)];
-    return removed(await new Purge(source, settings, audit).run());
+    return removed(await new Purge(source, settings, audit, site.app.get(TimedOut, { strict: false })).run());
   };
   const count = async (table: string) => (await site.sql.query(`select count(*)::int as n from ${table}`)).rows[0].n;
 
@@ -58,10 +59,20 @@ describe('countersign purge', () => {
     const client = site.client();
     await signIn(client, ana);
     expect((await client.post('/auth/second-factor', { code: await codeSentTo(site, ana.email) })).status).toBe(200);
+    const ends = async () =>
+      (await site.sql.query(
+        `select event, reason from audit_event where event in ('session_expired', 'pending_login_ended') and target_id = $1 and at > app_now() - interval '1 day' order by id`,
+        [ana.id],
+      )).rows;
+    await signIn(site.client(), ana);
     await site.clock.advance(DAY + 3599);
     expect(await purge()).not.toHaveProperty('session');
+    // Nobody came back to either: told once, by the first purge afterwards.
+    const both = [{ event: 'session_expired', reason: 'idle' }, { event: 'pending_login_ended', reason: 'expired' }];
+    expect(await ends()).toEqual(both);
     await site.clock.advance(1);
     expect(await purge()).toHaveProperty('session', 1);
+    expect(await ends()).toEqual(both);
   });
 
   it('removes messages that were sent or given up thirty days ago, and never one that is still owed', async () => {

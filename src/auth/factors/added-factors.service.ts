@@ -21,8 +21,9 @@ export class AddedFactors {
     private readonly notices: Notices,
   ) {}
 
-  async settle(userId: string, method: Method, manager: EntityManager): Promise<AddedFactor> {
-    const securityVersion = await this.versions.raise(userId, manager);
+  /** @param keep the session it was confirmed in, null at a sign-in */
+  async settle(userId: string, method: Method, keep: string | null, manager: EntityManager): Promise<AddedFactor> {
+    const securityVersion = await this.versions.raise({ userId, because: 'factor_added', keep }, manager);
     const recoveryCodes = await this.recovery.first(userId, manager);
     await this.notices.owe('factor_added', userId, manager, { method });
     return { securityVersion, recoveryCodes };

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DemandableMethod } from '../../common/access/principal';
-import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import type { FactorVerdict } from '../../otp/factors/factor';
 import type { SignedInRequest } from '../guards/request-facts';
 import { keepsProof } from '../policy/methods.policy';
 import { factsOf } from '../policy/person';
-import { SessionEnds } from '../session/session-ends.service';
 import { SessionService, type Established } from '../session/session.service';
 import { AddedFactors } from './added-factors.service';
 
@@ -25,7 +23,6 @@ export class ConfirmedFactors {
     private readonly dataSource: DataSource,
     private readonly added: AddedFactors,
     private readonly sessions: SessionService,
-    private readonly ends: SessionEnds,
   ) {}
 
   async methodOf(factorId: string, userId: string): Promise<DemandableMethod | null> {
@@ -37,12 +34,11 @@ export class ConfirmedFactors {
   }
 
   async settle({ session, site, decision }: SignedInRequest, verdict: Accepted, manager: EntityManager): Promise<ConfirmedFactor> {
-    const { securityVersion, recoveryCodes } = await this.added.settle(session.user_id, verdict.method, manager);
+    const { securityVersion, recoveryCodes } = await this.added.settle(session.user_id, verdict.method, session.session_id, manager);
     const kept = keepsProof(session.factor_method, verdict.method, factsOf(session, site, null));
     const proof = { passwordProvenAt: null, factor: kept ? null : { method: verdict.method, provenAt: session.now } };
     const renewed = await this.sessions.renew(session, proof, { because: decision.because, securityVersion }, manager);
     if (!renewed) throw commonProblems.unauthenticated('session ended while the factor was confirmed');
-    await this.ends.endOthers({ userId: session.user_id, label: maskEmail(session.email) }, renewed.id, 'factor_added', manager);
     return { session: renewed, recoveryCodes };
   }
 }

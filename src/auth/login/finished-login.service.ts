@@ -44,7 +44,7 @@ export class FinishedLogin {
     if (!completed) throw new EndedMeanwhile();
     await this.record(login, method, manager);
     // A factor was added: every other session and sign-in of the account ends with the version (product P-34, P-70).
-    const added = step.added ? await this.added.settle(person.user_id, method, manager) : null;
+    const added = step.added ? await this.added.settle(person.user_id, method, null, manager) : null;
     const recoveryCodes = added?.recoveryCodes ?? null;
     return this.completion.establish(
       {

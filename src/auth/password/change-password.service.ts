@@ -5,7 +5,6 @@ import { maskEmail } from '../../common/mask';
 import { commonProblems } from '../../common/problems/common.problems';
 import { authProblems } from '../auth.problems';
 import type { SignedInRequest } from '../guards/request-facts';
-import { SessionEnds } from '../session/session-ends.service';
 import { SessionService, type Established } from '../session/session.service';
 import { passwordOwner } from './password-owner';
 import { contextWordsOf, passwordErrors } from './password.rules';
@@ -20,7 +19,6 @@ export class ChangePassword {
     private readonly own: OwnPassword,
     private readonly passwords: Passwords,
     private readonly sessions: SessionService,
-    private readonly ends: SessionEnds,
     private readonly audit: AuditLog,
   ) {}
 
@@ -39,12 +37,11 @@ export class ChangePassword {
     if (errors.length > 0) throw commonProblems.validationFailed(errors);
     const sealed = await this.passwords.sealedHash(session.user_id, chosen);
     return this.dataSource.transaction(async (manager) => {
-      const securityVersion = await this.passwords.store(session.user_id, sealed, 'owner', manager);
+      const securityVersion = await this.passwords.store(session.user_id, sealed, { session: session.session_id }, manager);
       const proof = { passwordProvenAt: session.now, factor: null };
       const terms = { because: session.because, securityVersion, passwordChangeDue: false };
       const renewed = await this.sessions.renew(session, proof, terms, manager);
       if (!renewed) throw commonProblems.unauthenticated('session ended while the password was changed');
-      await this.ends.endOthers({ userId: session.user_id, label: maskEmail(session.email) }, renewed.id, 'password_changed', manager);
       await this.audit.record(
         { event: 'authn_password_change', outcome: 'success', target: { kind: 'user', id: session.user_id, label: maskEmail(session.email) } },
         manager,

@@ -4,8 +4,7 @@ import { AuditLog } from '../../common/audit/audit-log';
 import { PasswordHasher } from '../../common/crypto/password-hasher';
 import { SecretBox, SecretIntegrityError, type SecretPlace } from '../../common/crypto/secret-box';
 import { asPlainSecret, type SealedText } from '../../common/crypto/secret-text';
-import { ApiKeyEnds } from '../api-keys/api-key-ends.service';
-import { Notices } from '../notices/notices.service';
+import { NewPassword } from './new-password.service';
 
 /** Where an account's hash is sealed to. Rotation needs it too. */
 export const passwordPlace = (userId: string): SecretPlace => ({ table: 'app_user', column: 'password_hash', row: [userId] });
@@ -21,8 +20,7 @@ export class Passwords {
     private readonly hasher: PasswordHasher,
     private readonly box: SecretBox,
     private readonly audit: AuditLog,
-    private readonly notices: Notices,
-    private readonly apiKeys: ApiKeyEnds,
+    private readonly settled: NewPassword,
   ) {}
 
   /** Costs the same whether there is a hash or not. @throws HashingOverloaded */
@@ -41,10 +39,10 @@ export class Passwords {
   /**
    * A new password: whatever was signed in with the old one is over, and a one-time password is done. Whoever had one before
    * is told that it was changed (product P-83).
-   * @param by `owner`: in a session. Set by somebody else, or by a mailed link, it ends the API keys as well (contract §4).
+   * @param by the owner in a session, which goes on. Set by somebody else, or by a mailed link, it ends the API keys as well (contract §4).
    * @returns the account's new `securityVersion`.
    */
-  async store(userId: string, sealed: SealedText, by: 'owner' | 'others', manager: EntityManager): Promise<number> {
+  async store(userId: string, sealed: SealedText, by: { readonly session: string } | 'others', manager: EntityManager): Promise<number> {
     const [was] = await manager.query<{ first: boolean }[]>('select password_hash is null as first from app_user where id = $1 for no key update', [userId]);
     const [rows] = await manager.query<[{ security_version: number }[], number]>(
       `update app_user set password_hash = $2, password_set_at = app_now(), one_time_password_until = null,
@@ -54,8 +52,7 @@ export class Passwords {
     );
     const [row] = rows;
     if (!row) throw new Error('the account is gone');
-    const keys = by === 'owner' ? [] : await this.apiKeys.ofOwner(userId, 'new_password', manager);
-    if (was?.first === false) await this.notices.owe('password_changed', userId, manager, { keys });
+    await this.settled.settle(userId, was?.first !== false, by, manager);
     return row.security_version;
   }
 

@@ -32,8 +32,9 @@ export class ContactOutcomes {
     const version = await moveContact(userId, { field, destination }, session.security_version, manager);
     if (version === null) throw commonProblems.unauthenticated('account changed while a contact was confirmed');
     await this.changes.made(id, manager);
-    const warnings = await this.changeReview.settle({ kind: 'user', userId, change: 'updated' }, manager);
+    // Before the change is settled, which ends whatever the account has outgrown by then.
     await this.elsewhere.keepOnly(session, version, 'contact_changed', manager);
+    const warnings = await this.changeReview.settle({ kind: 'user', userId, change: 'updated' }, manager);
     const change = { before: masked({ [field]: from }), after: masked({ [field]: destination }) };
     const target = auditTarget({ id: userId, email: session.email });
     await this.audit.record({ event: 'user_updated', outcome: 'success', reason: 'confirmed_by_code', method: channel, target, ...change }, manager);

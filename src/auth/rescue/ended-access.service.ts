@@ -4,7 +4,6 @@ import { FactorResets, type RemovedFactors } from '../../otp/rescue/factor-reset
 import { ApiKeyEnds } from '../api-keys/api-key-ends.service';
 import { Notices } from '../notices/notices.service';
 import { SecurityVersions } from '../security-versions';
-import { SessionEnds } from '../session/session-ends.service';
 
 /** What ends for somebody whose factors are reset, and that they are told: whoever asked for it may not have been them. */
 @Injectable()
@@ -12,7 +11,6 @@ export class EndedAccess {
   constructor(
     private readonly resets: FactorResets,
     private readonly versions: SecurityVersions,
-    private readonly ends: SessionEnds,
     private readonly apiKeys: ApiKeyEnds,
     private readonly notices: Notices,
   ) {}
@@ -20,8 +18,7 @@ export class EndedAccess {
   /** @param reason in the words of whoever asked for it, for the person */
   async byReset(userId: string, reason: string, manager: EntityManager): Promise<RemovedFactors> {
     const removed = await this.resets.removeAll(userId, manager);
-    await this.versions.raise(userId, manager);
-    await this.ends.endListed(userId, 'all', 'factor_reset', manager);
+    await this.versions.raise({ userId, because: 'factor_reset', keep: null }, manager);
     const keys = await this.apiKeys.ofOwner(userId, 'factor_reset', manager);
     await this.notices.owe('factor_reset', userId, manager, { keys, reason });
     return removed;

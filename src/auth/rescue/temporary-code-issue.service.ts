@@ -8,7 +8,7 @@ import { manageable } from '../../users/manageable';
 import { auditTarget } from '../../users/user.audit';
 import type { UserRow } from '../../users/user.repository';
 import { Notices } from '../notices/notices.service';
-import { PendingLoginRepository } from '../session/pending-login.repository';
+import { PendingLoginEnds } from '../session/pending-login-ends.service';
 import type { TemporaryCodeView } from './person-factors.view';
 
 /** Lets somebody in who has nothing to prove: an administrator who knows who asks hands them a code (product P-81). */
@@ -17,7 +17,7 @@ export class TemporaryCodeIssue {
   constructor(
     private readonly dataSource: DataSource,
     private readonly codes: TemporaryCodes,
-    private readonly pendingLogins: PendingLoginRepository,
+    private readonly pendingLogins: PendingLoginEnds,
     private readonly auditLog: AuditLog,
     private readonly notices: Notices,
   ) {}

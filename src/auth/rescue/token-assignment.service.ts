@@ -4,7 +4,7 @@ import type { Acting } from '../../common/access/privilege.rules';
 import { HardTokens } from '../../otp/factors/totp/hard-tokens';
 import { manageable } from '../../users/manageable';
 import { Notices } from '../notices/notices.service';
-import { PendingLoginRepository } from '../session/pending-login.repository';
+import { PendingLoginEnds } from '../session/pending-login-ends.service';
 import type { NewTokenInput, TokenView } from './hard-token.dto';
 
 /** Gives somebody a token: from here on their sign-in asks for its code, and the first right one confirms it. */
@@ -13,7 +13,7 @@ export class TokenAssignment {
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: HardTokens,
-    private readonly pendingLogins: PendingLoginRepository,
+    private readonly pendingLogins: PendingLoginEnds,
     private readonly notices: Notices,
   ) {}
 

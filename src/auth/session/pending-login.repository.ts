@@ -48,6 +48,16 @@ const SELECT = `
          ${PERSON_COLUMNS}
     from pending_login p join challenge c on c.id = p.challenge_id join app_user u on u.id = p.user_id`;
 
+/** For the audit. */
+export interface EndedPendingLogin {
+  readonly userId: string;
+  /** Of its owner, unmasked. */
+  readonly email: string;
+}
+
+/** Neither completed nor ended; one whose tries are used up was told when they were. */
+const OPEN = 'p.ended_at is null and p.completed_at is null and c.attempts < c.max_attempts';
+
 @Injectable()
 export class PendingLoginRepository {
   constructor(private readonly statements: PreparedStatements) {}
@@ -117,12 +127,37 @@ export class PendingLoginRepository {
   }
 
   /** Those that wait for a factor to be set up. */
-  async endEnrolling(userId: string, because: string, manager: EntityManager): Promise<void> {
-    await manager.query(
-      `update pending_login p set ended_at = app_now(), ended_because = $2 from challenge c
-        where c.id = p.challenge_id and c.purpose = 'enrol' and p.user_id = $1 and p.ended_at is null and p.completed_at is null`,
+  endEnrolling(userId: string, because: string, manager: EntityManager): Promise<readonly EndedPendingLogin[]> {
+    return this.endOpen(`c.purpose = 'enrol' and c.expires_at > app_now()`, userId, because, manager);
+  }
+
+  /** Those of an account as it was before its `securityVersion` moved. */
+  endOutdated(userId: string, because: string, manager: EntityManager): Promise<readonly EndedPendingLogin[]> {
+    const outdated = '(p.security_version <> u.security_version or u.disabled_at is not null)';
+    return this.endOpen(`${outdated} and c.expires_at > app_now()`, userId, because, manager);
+  }
+
+  private async endOpen(which: string, userId: string, because: string, manager: EntityManager): Promise<readonly EndedPendingLogin[]> {
+    const [rows] = await manager.query<[EndedPendingLogin[], number]>(
+      `update pending_login p set ended_at = app_now(), ended_because = $2 from challenge c, app_user u
+        where c.id = p.challenge_id and u.id = p.user_id and p.user_id = $1 and ${OPEN} and ${which}
+        returning p.user_id as "userId", u.email`,
       [userId, because],
     );
+    return rows;
+  }
+
+  /** As of the moment their time was over. @param most rows at once; the others are left for the next call */
+  async endTimedOut(most: number, manager: EntityManager): Promise<readonly EndedPendingLogin[]> {
+    const [rows] = await manager.query<[EndedPendingLogin[], number]>(
+      `update pending_login l set ended_at = c.expires_at, ended_because = 'expired' from challenge c, app_user u
+        where c.id = l.challenge_id and u.id = l.user_id and l.id in (
+          select p.id from pending_login p join challenge c on c.id = p.challenge_id
+           where ${OPEN} and c.expires_at <= app_now() limit $1 for update of p skip locked)
+        returning l.user_id as "userId", u.email`,
+      [most],
+    );
+    return rows;
   }
 
   /**

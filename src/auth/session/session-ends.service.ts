@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog, type AuditEntry } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
+import { actorFor, ownerOf } from './end.actors';
 import { SessionRepository, type EndedSession, type SessionRow, type Which } from './session.repository';
-import type { SessionState } from './session.rules';
+import type { SessionLimits, SessionState } from './session.rules';
 
 type Actor = NonNullable<AuditEntry['actor']>;
 
@@ -22,18 +23,32 @@ export class SessionEnds {
   /** The session whose cookie came along with a sign-in that is now complete; it may be somebody else's. */
   async endReplaced(tokenHash: Buffer, actor: Actor, manager: EntityManager): Promise<void> {
     const ended = await this.sessions.endByToken(tokenHash, 'replaced', manager);
-    if (ended) await this.record(ended, 'replaced', actor, manager);
+    if (ended) await this.audit.record(told(ended, 'replaced', actor), manager);
   }
 
-  async endOthers(owner: Actor & { readonly userId: string }, keepId: string | null, because: string, manager: EntityManager): Promise<void> {
-    const ended = await this.sessions.endListed(owner.userId, keepId === null ? 'all' : { except: keepId }, because, manager);
-    for (const session of ended) await this.record(session, because, owner, manager);
+  async endAll(owner: Actor & { readonly userId: string }, because: string, manager: EntityManager): Promise<void> {
+    const ended = await this.sessions.endListed(owner.userId, 'all', because, manager);
+    await this.audit.recordAll(ended.map((session) => told(session, because, owner)), manager);
+  }
+
+  /** Those an account has outgrown (see `SecurityVersions`). */
+  async endOutdated(userId: string, keepId: string | null, because: string, manager: EntityManager): Promise<void> {
+    const ended = await this.sessions.endOutdated(userId, keepId, because, manager);
+    await this.audit.recordAll(ended.map((session) => ({ ...told(session, because), ...actorFor(session) })), manager);
+  }
+
+  /** Those that ran out and were never met again. @returns how many, `most` at once */
+  async endTimedOut(limits: SessionLimits, most: number, manager: EntityManager): Promise<number> {
+    const ended = await this.sessions.endTimedOut(limits, most, manager);
+    const entries = ended.map((session) => ({ ...told(session, session.because, ownerOf(session)), event: 'session_expired' as const }));
+    await this.audit.recordAll(entries, manager);
+    return ended.length;
   }
 
   /** Ended from a list of them, by whoever makes the request. @returns whether there was one */
   async endListed(userId: string, which: Which, because: string, manager: EntityManager): Promise<boolean> {
     const ended = await this.sessions.endListed(userId, which, because, manager);
-    for (const session of ended) await this.record(session, because, undefined, manager);
+    await this.audit.recordAll(ended.map((session) => told(session, because)), manager);
     return ended.length > 0;
   }
 
@@ -57,9 +72,9 @@ export class SessionEnds {
       }
     });
   }
+}
 
-  private record({ id, userId, email }: EndedSession, reason: string, actor: Actor | undefined, manager: EntityManager): Promise<void> {
-    const target = { kind: 'user' as const, id: userId, label: maskEmail(email) };
-    return this.audit.record({ event: 'session_ended', outcome: 'success', reason, ...(actor ? { actor } : {}), target, sessionId: id }, manager);
-  }
+function told(session: EndedSession, reason: string, actor?: Actor): AuditEntry {
+  const target = { kind: 'user', id: session.userId, label: maskEmail(session.email) } as const;
+  return { event: 'session_ended', outcome: 'success', reason, ...(actor ? { actor } : {}), target, sessionId: session.id };
 }

@@ -4,7 +4,7 @@ import type { DemandableMethod, Method } from '../../common/access/principal';
 import { PreparedStatements } from '../../database/prepared-statements';
 import { PERSON_COLUMNS } from '../policy/facts.sql';
 import type { PersonRow } from '../policy/person';
-import type { SessionLimits, SessionTimes } from './session.rules';
+import type { SessionLimits, SessionState, SessionTimes } from './session.rules';
 
 /** A session with everything a request is judged by. */
 export interface SessionRow extends PersonRow {
@@ -64,6 +64,10 @@ export interface EndedSession {
   readonly userId: string;
   /** Of its owner, unmasked. */
   readonly email: string;
+}
+
+export interface TimedOutSession extends EndedSession {
+  readonly because: Extract<SessionState, 'idle' | 'expired'>;
 }
 
 /** Activity is written at most this often (seconds): a page that loads forty things costs one UPDATE. */
@@ -179,6 +183,34 @@ export class SessionRepository {
           and ($2::uuid is null or s.id = $2) and ($3::uuid is null or s.id <> $3)
         returning s.id, s.user_id as "userId", u.email`,
       [userId, only, except, because],
+    );
+    return rows;
+  }
+
+  /** Those of an account as it was before its `securityVersion` moved. @param keepId the session that moved it */
+  async endOutdated(userId: string, keepId: string | null, because: string, manager: EntityManager): Promise<EndedSession[]> {
+    const [rows] = await manager.query<[EndedSession[], number]>(
+      `update session s set ended_at = app_now(), ended_because = $3 from app_user u
+        where s.user_id = $1 and s.ended_at is null and u.id = s.user_id and s.id is distinct from $2::uuid
+          and (s.security_version <> u.security_version or u.disabled_at is not null)
+        returning s.id, s.user_id as "userId", u.email`,
+      [userId, keepId, because],
+    );
+    return rows;
+  }
+
+  /** Those nobody came back to in time, as of the moment their time was over. @param most rows at once; the others are left for the next call */
+  async endTimedOut({ idle, absolute }: SessionLimits, most: number, manager: EntityManager): Promise<TimedOutSession[]> {
+    const [rows] = await manager.query<[TimedOutSession[], number]>(
+      `update session s set ended_at = least(s.last_seen_at + make_interval(secs => $1), s.signed_in_at + make_interval(secs => $2)),
+              ended_because = case when s.signed_in_at + make_interval(secs => $2) < s.last_seen_at + make_interval(secs => $1) then 'expired' else 'idle' end
+         from app_user u
+        where u.id = s.user_id and s.id in (
+          select id from session where ended_at is null
+             and (last_seen_at <= app_now() - make_interval(secs => $1) or signed_in_at <= app_now() - make_interval(secs => $2))
+           limit $3 for update skip locked)
+        returning s.id, s.user_id as "userId", u.email, s.ended_because as "because"`,
+      [idle, absolute, most],
     );
     return rows;
   }

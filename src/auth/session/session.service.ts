@@ -42,7 +42,7 @@ export class SessionService {
   ): Promise<Established> {
     const owner = { userId: person.userId, label: person.login };
     if (terms.replaces) await this.ends.endReplaced(terms.replaces, owner, manager);
-    if (terms.alone) await this.ends.endOthers(owner, null, 'signed_in_elsewhere', manager);
+    if (terms.alone) await this.ends.endAll(owner, 'signed_in_elsewhere', manager);
     const made = await this.insert(
       {
         userId: person.userId,

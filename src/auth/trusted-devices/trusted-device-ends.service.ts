@@ -23,4 +23,9 @@ export class TrustedDeviceEnds {
     for (const device of ended) await this.records.endedFromList(owner, device, because, manager);
     return ended.length > 0;
   }
+
+  /** Those an account has outgrown (see `SecurityVersions`). */
+  async endOutdated(userId: string, because: string, manager: EntityManager): Promise<void> {
+    await this.records.outgrown(await this.repository.endOutdated(userId, because, manager), because, manager);
+  }
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuditLog } from '../../common/audit/audit-log';
+import { AuditLog, type AuditEntry } from '../../common/audit/audit-log';
 import { maskEmail } from '../../common/mask';
 import { Notices } from '../notices/notices.service';
 import type { PersonRow } from '../policy/person';
+import { actorFor } from '../session/end.actors';
+import type { EndedDevice } from './trusted-device.repository';
 
 type Owner = Pick<PersonRow, 'user_id' | 'email'>;
 
@@ -27,6 +29,15 @@ export class TrustedDeviceRecords {
   endedFromList(owner: Owner, id: string, reason: string, manager: EntityManager): Promise<void> {
     const { target } = about(owner);
     return this.audit.record({ event: 'trusted_device_ended', outcome: 'success', reason, target, before: { id } }, manager);
+  }
+
+  /** With the account as it was. */
+  outgrown(devices: readonly EndedDevice[], reason: string, manager: EntityManager): Promise<void> {
+    const entries = devices.map((device): AuditEntry => {
+      const { target } = about({ user_id: device.userId, email: device.email });
+      return { event: 'trusted_device_ended', outcome: 'success', reason, ...actorFor(device), target, before: { id: device.id } };
+    });
+    return this.audit.recordAll(entries, manager);
   }
 
   /** Whoever sends a spent token knows the password too: the owner has to hear of it. */

@@ -26,6 +26,14 @@ export interface ListedDevice {
   readonly tokenHash: Buffer;
 }
 
+/** For the audit. */
+export interface EndedDevice {
+  readonly id: string;
+  readonly userId: string;
+  /** Of its owner, unmasked. */
+  readonly email: string;
+}
+
 /** Not ended, and the account is the one it was trusted for. */
 const OF_NOW = 'd.ended_at is null and d.security_version = u.security_version and u.disabled_at is null';
 
@@ -82,6 +90,17 @@ export class TrustedDeviceRepository {
       [userId, id, because],
     );
     return ended.map((device) => device.id);
+  }
+
+  /** Those of an account as it was before its `securityVersion` moved. */
+  async endOutdated(userId: string, because: string, manager: EntityManager): Promise<readonly EndedDevice[]> {
+    const [ended] = await manager.query<[EndedDevice[], number]>(
+      `update trusted_device d set ended_at = app_now(), ended_because = $2 from app_user u
+        where u.id = d.user_id and d.user_id = $1 and d.ended_at is null and (d.security_version <> u.security_version or u.disabled_at is not null)
+        returning d.id, d.user_id as "userId", u.email`,
+      [userId, because],
+    );
+    return ended;
   }
 
   /** The newest first; whether the hours of now are over is for the caller to say. */

@@ -24,4 +24,6 @@ export interface AuditEntry {
  */
 export abstract class AuditLog {
   abstract record(entry: AuditEntry, manager: EntityManager): Promise<void>;
+  /** What one statement did to many rows: one event each. */
+  abstract recordAll(entries: readonly AuditEntry[], manager: EntityManager): Promise<void>;
 }
