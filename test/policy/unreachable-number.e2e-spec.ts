@@ -31,8 +31,19 @@ describe('a number outside the allowed countries', () => {
     const codes = (answer: { body: { warnings: { code: string }[] } }) => answer.body.warnings.map(({ code }) => code);
     const made = await add('+12025550125', 'ana@erp.example');
     expect(made.status).toBe(201);
-    expect(codes(made)).toContain('cannot_sign_in');
+    expect(made.body.warnings).toContainEqual({ code: 'cannot_sign_in', message: 'This person is asked for sms (role:All) and lacks a mobile number that texts may be sent to (sms_allowed_countries).' });
     expect(codes(await add('+4915112345679', 'ben@erp.example'))).not.toContain('cannot_sign_in');
+  });
+
+  it('is named when the countries are changed', async () => {
+    const { client } = await signedIn(site, 'atlas', ['Administrator']);
+    await addPerson(site, { email: 'dora@erp.example', mobileNumber: '+4915112345690', mobileVerified: true });
+    await site.sql.query(`delete from app_user where mobile_number is distinct from '+4915112345690' and email not like 'atlas%' and not exists (select 1 from user_role where user_id = app_user.id)`);
+    const { body: { version } } = await client.get('/system-settings');
+    await site.sql.query(`update app_user set two_factor_method = 'totp' where email like 'atlas%' or email like 'root%'`);
+    const saved = await client.patch('/system-settings', { version, settings: { sms_allowed_countries: ['PT'] } });
+    expect([saved.status, saved.body.warnings]).toEqual([200, [{ code: 'cannot_sign_in', message: expect.stringContaining('d•••@e•••.example') }]]);
+    await configure(site, { sms_allowed_countries: ['DE'] });
   });
 
   it('counts again once its country is allowed', async () => {

@@ -4,7 +4,7 @@ import { ChangeReview, type Change, type ChangeConsequence, type Warning } from 
 import { administers, type Permission } from '../../common/access/permission';
 import type { DemandableMethod } from '../../common/access/principal';
 import { maskEmail } from '../../common/mask';
-import { definitionOf, isSettingKey } from '../../system-settings/settings.registry';
+import { definitionOf, isSettingKey, type SettingKey } from '../../system-settings/settings.registry';
 import { SystemSettingsService } from '../../system-settings/system-settings.service';
 import { everybody } from './everybody';
 import { PolicyFacts } from './facts.service';
@@ -28,7 +28,10 @@ const ALL_OF_THEM = 'POST /api/v1/system-settings/preview names all who cannot s
 
 const some = (names: readonly string[]): string => `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ' and others' : ''}`;
 
-const changesPolicy = (keys: readonly string[]): boolean => keys.some((key) => isSettingKey(key) && definitionOf(key).policy === true);
+/** No rule of who is asked, but of whom texts reach: people asked for one can be left without. */
+const REACH: readonly string[] = ['sms_allowed_countries'] satisfies SettingKey[];
+
+const changesSignIn = (keys: readonly string[]): boolean => keys.some((key) => REACH.includes(key) || (isSettingKey(key) && definitionOf(key).policy === true));
 
 /** Accepted changes that leave something to see to (contract §5): said in the answer, by the decision the login will make. */
 @Injectable()
@@ -44,7 +47,7 @@ export class SignInWarnings implements ChangeConsequence, OnModuleInit {
   }
 
   async apply(change: Change, manager: EntityManager): Promise<readonly Warning[]> {
-    if (change.kind === 'settings') return changesPolicy(change.changed) ? this.aboutEverybody(manager) : [];
+    if (change.kind === 'settings') return changesSignIn(change.changed) ? this.aboutEverybody(manager) : [];
     if (change.change === 'deleted') return [];
     if (change.kind === 'user') return this.aboutUser(change.userId, manager);
     return [...(await this.aboutRole(change.roleId, manager)), ...(await this.aboutEverybody(manager))];
@@ -72,7 +75,8 @@ export class SignInWarnings implements ChangeConsequence, OnModuleInit {
     const code = shortfallOf(facts);
     if (!code) return [];
     const demanded = demandedMethod(facts);
-    const missing = demanded === 'sms' && facts.contacts.sms === 'none' ? 'a mobile number' : 'a channel that can be reached';
+    const noNumber = person.mobile_number === null ? 'a mobile number' : 'a mobile number that texts may be sent to (sms_allowed_countries)';
+    const missing = demanded === 'sms' && facts.contacts.sms === 'none' ? noNumber : 'a channel that can be reached';
     const butForNow = code === 'cannot_prove_demanded' ? ': let in by a recovery or temporary code or while grace lasts, and not after that' : '';
     return [{ code, message: `This person is asked for ${demanded} (${decideSecondFactor(facts).because}) and lacks ${missing}${butForNow}.` }];
   }
