@@ -72,7 +72,8 @@ describe('an API key', () => {
     expect(await pointer({ scopes: ['users.read', 'users.read'] })).toBe('/scopes');
     expect(await pointer({ name: ' ' })).toBe('/name');
     expect(await pointer({ allowedAddresses: ['10.0.0.0/33'] })).toBe('/allowedAddresses/0');
-    expect((await make({ expiresAt: day(365) })).status).toBe(201);
+    for (const none of [[], [''], [' ', '']]) expect(await pointer({ allowedAddresses: none })).toBe('/allowedAddresses');
+    expect(await make({ expiresAt: day(365), allowedAddresses: ['', '10.0.0.1'] })).toMatchObject({ status: 201, body: { allowedAddresses: ['10.0.0.1'] } });
   });
 
   it('asks its owner for a fresh proof, and is made twenty times at most', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export interface Shape {
   readonly type?: string | string[];
   readonly properties?: Record<string, Shape>;
+  readonly required?: string[];
   readonly items?: Shape;
   readonly enum?: unknown[];
   readonly const?: unknown;

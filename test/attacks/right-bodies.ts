@@ -13,7 +13,9 @@ function textsOf(shape: Shape): { path: FieldPath; value: unknown }[] {
   const either = shape.anyOf ?? shape.oneOf;
   if (either) return either.flatMap(textsOf);
   if (shape.properties) {
-    const whole = Object.fromEntries(Object.entries(shape.properties).map(([key, each]) => [key, fitting(each)]));
+    // A list that may be left out is: an empty one may be refused where it would pass for one that says something.
+    const needed = Object.entries(shape.properties).filter(([key, each]) => each.type !== 'array' || shape.required?.includes(key));
+    const whole = Object.fromEntries(needed.map(([key, each]) => [key, fitting(each)]));
     return Object.entries(shape.properties).flatMap(([key, each]) =>
       textsOf(each).map(({ path, value }) => ({ path: [key, ...path], value: { ...whole, [key]: value } })),
     );

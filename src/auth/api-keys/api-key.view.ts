@@ -10,6 +10,9 @@ const scopes = z.array(z.enum(PERMISSIONS));
 /** Signs that turn the direction of what follows: a name ends up in mails and lists, and must not rewrite them. */
 const keyName = properName(1, 100).refine((name) => !/[\u202a-\u202e\u2066-\u2069]/u.test(name), 'must not turn the direction of writing');
 
+/** Whoever sends a list wants the key bound: were one of blank rows dropped to nothing, a key good from anywhere would pass for a bound one. */
+const keyAddresses = allowedAddresses.refine((list) => list.length > 0, 'names no address: leave it out for a key that is not bound to any');
+
 export const newApiKeyBody = z.strictObject({
   name: keyName.describe('What it is for: its name in lists and mails.'),
   scopes: scopes
@@ -17,7 +20,7 @@ export const newApiKeyBody = z.strictObject({
     .refine((names) => new Set(names).size === names.length, 'must not repeat a permission')
     .describe('Permissions it may use, of those its owner holds at the time; none: it proves who its owner is, and reads nothing.'),
   expiresAt: instant.nullable().default(null).describe('Within `api_key_max_days`; left out: the longest there is.'),
-  allowedAddresses: allowedAddresses.default([]).describe('Addresses or CIDR ranges it is taken from, besides the list of its owner; none: from wherever its owner may come.'),
+  allowedAddresses: keyAddresses.default([]).describe('Addresses or CIDR ranges it is taken from, besides the list of its owner; left out: from wherever its owner may come.'),
 });
 
 export type NewApiKeyWish = z.output<typeof newApiKeyBody>;
