@@ -2,7 +2,26 @@ import { failureText, wordsOf } from './failure-text';
 
 describe(failureText, () => {
   it('keeps what an administrator needs', () => {
-    expect(failureText('SMTP 550', '550 5.1.1 no such mailbox')).toBe('SMTP 550: 550 5.1.1 no such mailbox');
+    expect(failureText('SMTP 550', '5.1.1 no such mailbox')).toBe('SMTP 550: 5.1.1 no such mailbox');
+  });
+
+  it.each([
+    ['SMTP 550', '550 5.1.1 no such mailbox', 'SMTP 550: 5.1.1 no such mailbox'],
+    ['SMTP 550', '550-5.1.1 no such mailbox', 'SMTP 550: 5.1.1 no such mailbox'],
+    ['SMTP 550', '550', 'SMTP 550'],
+    ['SMTP 451', '550 not the same', 'SMTP 451: 550 not the same'],
+    ['SMTP 550', '550.1 is none', 'SMTP 550: 550.1 is none'],
+    ['timeout', '550 no code', 'timeout: 550 no code'],
+  ])('says the status once: %s, %s', (status, reason, text) => {
+    expect(failureText(status, reason)).toBe(text);
+  });
+
+  it.each([
+    ['\u001b[31mno such mailbox\u001b[0m', 'no such mailbox'],
+    ['\u001b[1;38;5;9mno\u001b[K such \u009b2Jmailbox', 'no such mailbox'],
+    ['anna@exam\u001b[0mple.com is unknown', '[recipient] is unknown'],
+  ])('takes out what a terminal would obey, whole: %j', (reason, text) => {
+    expect(failureText('SMTP 550', reason, 'anna@example.com')).toBe(`SMTP 550: ${text}`);
   });
 
   it.each([
