@@ -1,3 +1,4 @@
+import { AnsweringClient } from './answering-client';
 import type { DataSourceOptions } from 'typeorm';
 import { AuditEventEntity } from '../audit/audit-event.entity';
 import { ApiKeyEntity } from '../auth/api-keys/api-key.entity';
@@ -140,7 +141,12 @@ export function dataSourceOptions(target: DatabaseTarget, poolSize: number) {
     namingStrategy: new PostgresNamingStrategy(),
     synchronize: false,
     logging: false,
-    // A pool that cannot be had within 5 s is an outage: 503 now is better than a request that hangs.
-    extra: { connectionTimeoutMillis: 5_000, statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 },
+    // A pool that cannot be had within 5 s is an outage: 503 now is better than a request that hangs. The server cuts statements
+    // off itself; one that is frozen, or behind a network that swallows everything, does not, so we stop waiting a second later.
+    extra: {
+      Client: AnsweringClient,
+      ...{ connectionTimeoutMillis: 5_000, statement_timeout: 15_000, query_timeout: 16_000, idle_in_transaction_session_timeout: 30_000 },
+      ...{ keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
+    },
   } satisfies DataSourceOptions;
 }

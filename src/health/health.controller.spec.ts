@@ -23,4 +23,14 @@ describe(HealthController.name, () => {
     const off = (seconds: number): string[] => [`clock_skew: This machine and the database differ by ${seconds} s.`];
     expect(seen).toEqual([[], 0, 0, [], 0, 0, off(2), 1, 0, off(5), 1, 0, off(5), 1, 0, [], 1, 1]);
   });
+
+  it('is not ready when its database hangs, and says so before a probe gives up', async () => {
+    jest.useFakeTimers();
+    const hangs = { query: () => new Promise(() => undefined) } as unknown as DataSource;
+    const health = new HealthController(new ClockWatch(hangs), { warnings: () => Promise.resolve([]) } as unknown as FailingChannels);
+    const answer = health.ready().then(() => null, (problem: unknown) => problem);
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(await answer).toMatchObject({ slug: 'unavailable', status: 503 });
+    jest.useRealTimers();
+  });
 });

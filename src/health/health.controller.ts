@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
 import { Public } from '../common/access/labels';
 import { Operation } from '../common/http/operation';
+import { commonProblems } from '../common/problems/common.problems';
 import { FailingChannels } from '../delivery/deliveries/failing-channels';
 import { ClockWatch } from './clock-watch';
 
@@ -32,6 +33,19 @@ export class HealthController {
     problems: ['unavailable'],
   })
   async ready(): Promise<z.infer<typeof ready>> {
-    return { status: 'ok', warnings: [...(await this.clockWatch.warnings()), ...(await this.channels.warnings())] };
+    const [clock, channels] = await within(READY_WITHIN_MS, Promise.all([this.clockWatch.warnings(), this.channels.warnings()]));
+    return { status: 'ok', warnings: [...clock, ...channels] };
   }
+}
+
+/** Probes give up after a few seconds: a database that hangs has to be called so before that. */
+const READY_WITHIN_MS = 2_000;
+
+/** @throws Problem `unavailable` when it takes longer; what it would have answered is nobody's any more */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => { reject(commonProblems.unavailable(1, 'the database does not answer')); }, milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => { clearTimeout(timer); });
 }

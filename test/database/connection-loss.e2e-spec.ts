@@ -30,7 +30,7 @@ describe('a database that is lost', () => {
   beforeEach(async () => {
     await proxy.back();
     const options = dataSourceOptions(proxy.target, 2);
-    const impatient = { ...options.extra, connectionTimeoutMillis: 300, statement_timeout: 300 };
+    const impatient = { ...options.extra, connectionTimeoutMillis: 300, statement_timeout: 300, query_timeout: 400 };
     source = await new DataSource({ ...options, extra: impatient }).initialize();
   });
   afterEach(() => source.destroy());
@@ -74,6 +74,8 @@ describe('a database that is lost', () => {
     ['the first statement of a transaction does not arrive', () => { proxy.lose(1, 'question'); return inTransaction(() => undefined); }],
     ['ended by an administrator during a transaction', () => inTransaction(() => sql.query(backends))],
     ['takes connections and says nothing', async () => { await cut('closed')(); await proxy.back(); proxy.mute(); return source.query('select 1'); }],
+    ['is frozen while a connection stands', async () => { await source.query('select 1'); proxy.freeze(); return source.query('select 1'); }],
+    ['is frozen in the middle of a transaction', () => inTransaction(() => { proxy.freeze(); })],
     ['has no connection left', () => inTransaction(() => inTransaction(() => source.query('select 1')))],
     ['does not finish a statement in time', () => source.query('select pg_sleep(10)')],
     ['ended a transaction that stood still', standingStill],

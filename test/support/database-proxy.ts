@@ -66,6 +66,12 @@ export class DatabaseProxy {
     for (const line of this.lines) line.cut('closed');
   }
 
+  /** Connections stand, and nothing comes through any more: a frozen server, or a network that swallows everything. */
+  freeze(): void {
+    this.mode = 'mute';
+    for (const line of this.lines) line.freeze();
+  }
+
   /** Whether what was to be lost is lost by now. */
   get hit(): boolean {
     return this.loss !== null && this.trips >= this.loss.at;
@@ -120,6 +126,12 @@ class Line {
     if (how === 'reset') this.client.resetAndDestroy();
     else this.client.destroy();
     this.server?.destroy();
+  }
+
+  /** What is sent from now on is gone, as over a line that was cut far away: thawing brings none of it back. */
+  freeze(): void {
+    this.client.removeAllListeners('data').resume();
+    this.server?.removeAllListeners('data').resume();
   }
 
   private pass(bytes: Buffer): void {

@@ -11,8 +11,8 @@ const BROKEN_SOCKET: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET
 /** Calls that only ever reach for a server, whatever they fail with. */
 const REACHING: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
 
-/** What pg and its pool say without any code: the socket ended, during a statement or just before; no place in the pool became free in time. */
-const WITHOUT_CODE = /^Connection terminated|is not queryable$|^timeout exceeded when trying to connect$/;
+/** What pg and its pool say without any code: the socket ended, during a statement or just before; no place in the pool became free in time, or no answer came. */
+const WITHOUT_CODE = /^Connection terminated|is not queryable$|^timeout exceeded when trying to connect$|^Query read timeout$/;
 
 /**
  * Whether an error means that the database is away, as opposed to a statement that is wrong. TypeORM's `QueryFailedError`
