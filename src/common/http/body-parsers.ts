@@ -1,7 +1,7 @@
 import { commonProblems } from '../problems/common.problems';
 
 /** Deeper than any body of the API; what nests further is an attack on the parser of somebody downstream. */
-const MAX_DEPTH = 8;
+const MAX_DEPTH = 5;
 
 /** @throws Problem `malformed-request`: not UTF-8, not JSON, a key given twice, a prototype key, or too deep. */
 export function parseJson(bytes: Buffer): unknown {
