@@ -9,7 +9,8 @@ const LATE = 'Query read timeout';
  */
 export class AnsweringClient extends Client {
   override query = ((...given: Parameters<Client['query']>): unknown => {
-    const result: unknown = Client.prototype.query.apply(this, given);
+    const asked = Client.prototype.query as (...given: unknown[]) => unknown;
+    const result = asked.apply(this, given);
     if (result instanceof Promise) result.catch((error: unknown) => { this.letGo(error); });
     return result;
   }) as Client['query'];
