@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 
 /** What pg throws when `query_timeout` is over. */
 const LATE = 'Query read timeout';
@@ -8,12 +8,15 @@ const LATE = 'Query read timeout';
  * behind a network that swallowed it, every later statement would wait its whole time for nothing.
  */
 export class AnsweringClient extends Client {
-  override query = ((...given: Parameters<Client['query']>): unknown => {
-    const asked = Client.prototype.query as (...given: unknown[]) => unknown;
-    const result = asked.apply(this, given);
-    if (result instanceof Promise) result.catch((error: unknown) => { this.letGo(error); });
-    return result;
-  }) as Client['query'];
+  constructor(config?: ClientConfig) {
+    super(config);
+    const ask = this.query.bind(this) as (...given: unknown[]) => unknown;
+    this.query = ((...given: unknown[]) => {
+      const result = ask(...given);
+      if (result instanceof Promise) result.catch((error: unknown) => { this.letGo(error); });
+      return result;
+    }) as Client['query'];
+  }
 
   /** While a statement is under way, `end` cuts the connection without a goodbye. */
   private letGo(error: unknown): void {
