@@ -49,8 +49,8 @@ describe('a write on a person, in the wrong shape', () => {
     ['somebody above oneself', 'forbidden'],
     ['oneself', 'forbidden'],
     ['somebody below', 'validation-failed'],
-    ['nobody', 'not-found'],
-    ['an id that is none', 'not-found'],
+    ['nobody', 'validation-failed'],
+    ['an id that is none', 'validation-failed'],
   ])('about %s answers %s', async (whom, slug) => {
     expect([...(await answers(people[whom]!))]).toEqual([slug]);
   });

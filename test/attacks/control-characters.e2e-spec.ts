@@ -72,6 +72,8 @@ describe('control characters', () => {
     };
     for (const { route, path, body } of texts()) {
       for (const [kind, bad] of Object.entries(BAD).slice(0, 3)) {
+        // A form cannot carry it: what arrives is U+FFFD, a letter like any other.
+        if (kind === 'half a character' && route.operation.form === true) continue;
         const answer = await send(await insider(route), route, put(body, path, bad));
         const told = { route: `${route.method} ${route.url}`, path, kind, text: answer.text };
         expect({ ...told, refused: answer.status >= 400 && answer.status < 500 }).toEqual({ ...told, refused: true });

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { PERMISSION } from '../../common/access/labels';
 import type { Permission } from '../../common/access/permission';
 import { IdParam } from '../../common/validation/id-param';
+import { Problem } from '../../common/problems/problem';
 import { ranked } from '../../users/manageable';
 import { ForbiddenRecords } from './forbidden.records';
 
@@ -32,6 +33,8 @@ export class RankGuard implements CanActivate {
       await ranked(principal, this.id.transform(params.id), this.dataSource.manager);
       return true;
     } catch (error) {
+      // Who is not there is said after the shape, as on every other route.
+      if (error instanceof Problem && error.slug !== 'forbidden') return true;
       await this.records.note(error, request);
       throw error;
     }
