@@ -1,10 +1,10 @@
+import { isAdministrator } from './who-asks.policy';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ChangeReview, type Change, type ChangeReviewer, type Objection } from '../../common/change-review';
 import { maskEmail } from '../../common/mask';
 import { holdsRole } from '../../roles/role-membership';
 import { PolicyFacts } from './facts.service';
-import { isAdministrator } from './methods.policy';
 import { factsOf } from './person';
 
 const NAMED = 5;

@@ -1,17 +1,24 @@
-import { administers } from '../../common/access/permission';
 import type { DemandableMethod, Method } from '../../common/access/principal';
 import type { SecondFactorFacts } from './second-factor.facts';
+import { isAdministrator, whoAsks } from './who-asks.policy';
 
 /** webauthn > totp > sms ≥ email (product P-07): a text needs another network than the password came by. */
 const STRENGTH: Readonly<Record<DemandableMethod, number>> = { totp: 3, sms: 2, email: 1 };
 
-export const isAdministrator = ({ roles }: Pick<SecondFactorFacts, 'roles'>): boolean => roles.some((role) => administers(role.permissions));
-
 /**
  * The roles' allowed methods (flagged roles that name some, intersected) → within them the user's own, else the site's.
- * A site method the roles do not allow gives way to the strongest they do: never to a weaker one by accident.
+ * A site method the roles do not allow gives way to the strongest they do: never to a weaker one by accident. A wish of one's own
+ * asks for what was chosen, where that is not strong enough for a rule: nobody is shut out by having asked for more (product P-06).
  */
 export function demandedMethod(facts: SecondFactorFacts): DemandableMethod {
+  const ruled = ruledMethod(facts);
+  const held = facts.factors.map((factor) => factor.method);
+  const wish = whoAsks(facts);
+  if (!wish.asks || wish.bySite || held.some((method) => accepts(method, ruled, facts))) return ruled;
+  return strongestFirst(held)[0] ?? ruled;
+}
+
+function ruledMethod(facts: SecondFactorFacts): DemandableMethod {
   const { policy, user } = facts;
   if (policy.administratorsRequireApp && isAdministrator(facts)) return 'totp';
   const allowed = allowedMethods(facts);

@@ -30,6 +30,7 @@ describe('who is asked', () => {
     ['P-06', 'exempt until this very second: over', { user: { requirement: 'exempt', exemptUntil: NOW } }, 'enrol', 'role:All'],
     ['P-06', 'no exemption from administration', { roles: [ADMINISTRATOR], user: { requirement: 'exempt', exemptUntil: new Date('2026-02-01') } }, 'enrol', 'role:Administrator'],
     ['P-06', 'own wish, the switch off', { policy: { enabled: false }, factors: [{ ...app, chosen: true }] }, 'challenge', 'user:enrolled_by_choice'],
+    ['P-06', 'own wish by mail, where the site would have an app', { policy: { enabled: false }, factors: [{ ...app, method: 'email', chosen: true }], contacts: { email: 'verified' } }, 'challenge', 'user:enrolled_by_choice'],
     ['P-06', 'a factor policy once demanded is no wish', { policy: { enabled: false }, factors: [app] }, 'pass', 'policy:off'],
     ['P-06', 'always ask me', { policy: { enabled: false }, user: { alwaysAsk: true }, factors: [app] }, 'challenge', 'user:always_ask'],
     ['P-06', 'always ask me, but nothing is left to ask for', { policy: { enabled: false }, user: { alwaysAsk: true } }, 'pass', 'policy:off'],

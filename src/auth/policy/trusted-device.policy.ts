@@ -1,7 +1,7 @@
 import type { DemandableMethod } from '../../common/access/principal';
-import { accepts, isAdministrator } from './methods.policy';
+import { accepts } from './methods.policy';
 import type { SecondFactorFacts } from './second-factor.facts';
-import { whoAsks } from './who-asks.policy';
+import { isAdministrator, whoAsks } from './who-asks.policy';
 
 /** The `because` of a sign-in that skipped the factor (contract §4). */
 export const TRUSTED_DEVICE = 'trusted_device';

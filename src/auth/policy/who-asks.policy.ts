@@ -1,5 +1,4 @@
 import { administers } from '../../common/access/permission';
-import { isAdministrator } from './methods.policy';
 import type { SecondFactorFacts } from './second-factor.facts';
 
 export interface Asked {
@@ -17,6 +16,8 @@ export interface Grace {
 }
 
 const DAY = 86_400_000;
+
+export const isAdministrator = ({ roles }: Pick<SecondFactorFacts, 'roles'>): boolean => roles.some((role) => administers(role.permissions));
 
 const asks = (because: string): Asked => ({ asks: true, because, bySite: true });
 const wishes = (because: string): Asked => ({ asks: true, because, bySite: false });
