@@ -43,7 +43,7 @@ function form(permissions, done) {
         scopes: values.getAll('scopes'),
         // Until the end of that day, by the clock of whoever chose it.
         ...(end.value === '' ? {} : { expiresAt: new Date(`${end.value}T23:59:59`).toISOString() }),
-        allowedAddresses: addresses.value.split(/[\s,;]+/).filter(Boolean),
+        ...(addresses.value.trim() === '' ? {} : { allowedAddresses: addresses.value.split(/[\s,;]+/).filter(Boolean) }),
       }));
     },
   });
