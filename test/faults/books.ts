@@ -23,11 +23,11 @@ const PAIRS: readonly (readonly [string, string, string])[] = [
   ['a code and its record', 'from delivered_code', `from audit_event where event = 'code_sent'`],
   ['a used code and a passed challenge', 'from delivered_code where used_at is not null', `from delivered_code d join challenge c on c.id = d.challenge_id where c.passed_at is not null and d.used_at is not null`],
   ['a confirmed app and its record', `from second_factor where confirmed_at is not null and method = 'totp'`, `from audit_event where event = 'factor_confirm' and method = 'totp'`],
-  ['a confirmed app and its recovery codes', `from second_factor where confirmed_at is not null and method = 'totp'`, `from (select distinct user_id from recovery_code) sets`],
+  ['somebody with a factor and their recovery codes', 'from (select distinct user_id from second_factor where confirmed_at is not null) holders', 'from (select distinct user_id from recovery_code) sets'],
   [
     'an account that moved on and what moved it',
     'from app_user, generate_series(2, security_version)',
-    `from audit_event where (event = 'factor_confirm' and method = 'totp') or (event = 'authn_password_change' and outcome = 'success')`,
+    `from audit_event where event = 'factor_confirm' or (event = 'authn_password_change' and outcome = 'success')`,
   ],
   ['a used link and its password', 'from mailed_link where used_at is not null', `from audit_event where event = 'authn_password_change' and outcome = 'success' and reason = 'password_reset'`],
   ['a new person and the record', `from app_user where email like 'new-%'`, `from audit_event where event = 'user_created' and target like 'n%'`],
